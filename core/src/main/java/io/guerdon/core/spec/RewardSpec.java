@@ -1,0 +1,129 @@
+package io.guerdon.core.spec;
+
+import io.guerdon.core.Combination;
+import io.guerdon.core.Pipeline;
+import io.guerdon.core.Reward;
+import io.guerdon.core.Rollout;
+import io.guerdon.core.Shaping;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A reward written in YAML.
+ *
+ * <pre>{@code
+ * components:
+ *   answer:
+ *     type: math
+ *     shape: [{type: clip, min: 0, max: 1}]     # how this column is bent; optional
+ *   format: {type: tags}
+ * combine:                                      # the plain sum when absent
+ *   type: weighted-sum
+ *   weights: {answer: 1, format: 0.2}
+ * shape: [group-relative]                       # how the total is bent; optional
+ * }</pre>
+ *
+ * <p>Immutable. Every {@link #build} makes a fresh pipeline with fresh state.
+ */
+public final class RewardSpec {
+
+    private static final List<String> KEYS = List.of("name", "description", "components", "combine", "shape");
+
+    private final Yaml yaml;
+    private final String text;
+
+    private RewardSpec(String file, String text) {
+        this.yaml = Yaml.read(file, text);
+        this.text = text;
+    }
+
+    /**
+     * Reads a specification from a file.
+     *
+     * @throws SpecException when it cannot be read or is not YAML
+     */
+    public static RewardSpec read(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new SpecException(file + ": is a directory; expected a YAML file that describes a reward");
+            }
+            return new RewardSpec(file.toString(), Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new SpecException(file + ": is not UTF-8 text; expected a YAML file that describes a reward");
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new SpecException(file + ": does not exist; expected a YAML file that describes a reward");
+        } catch (IOException e) {
+            throw new SpecException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Reads a specification from a text; messages call it {@code name}. */
+    public static RewardSpec parse(String name, String text) {
+        return new RewardSpec(name, text);
+    }
+
+    /** The YAML as it was read. */
+    public String text() {
+        return text;
+    }
+
+    /** Makes the pipeline, with the parts of every provider on the class path. */
+    public Pipeline<Rollout> build() {
+        return build(Registry.load());
+    }
+
+    /**
+     * Makes the pipeline.
+     *
+     * @throws SpecException when the specification is wrong, saying where and what to do
+     */
+    public Pipeline<Rollout> build(Registry registry) {
+        var binder = new Binder(registry);
+        var entries = yaml.entries();
+        for (var entry : entries.entrySet()) {
+            if (!KEYS.contains(entry.getKey())) {
+                throw entry.getValue().error("unknown key" + Nearest.hint(entry.getKey(), KEYS));
+            }
+        }
+        var written = entries.get("components");
+        if (written == null) {
+            throw yaml.error("expected 'components:' with at least one reward");
+        }
+        var components = new ArrayList<Pipeline.Component<Rollout>>();
+        written.entries().forEach((name, one) -> components.add(component(binder, name, one)));
+        var combine = entries.get("combine");
+        try {
+            return new Pipeline<>(components, combination(binder, combine), shaping(binder, entries.get("shape")));
+        } catch (IllegalArgumentException e) {
+            throw (combine == null ? written : combine).error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Combination combination(Binder binder, @Nullable Yaml combine) {
+        var sum = Yaml.read("the default combination", "type: weighted-sum");
+        return (Combination) binder.part(Kind.COMBINATION, combine == null ? sum : combine, Set.of());
+    }
+
+    @SuppressWarnings("unchecked") // a registered reward is made for rollouts: the YAML knows no other items
+    private static Pipeline.Component<Rollout> component(Binder binder, String name, Yaml one) {
+        var reward = (Reward<Rollout>) binder.part(Kind.REWARD, one, Set.of("shape"));
+        var shape = one.scalar(Tag.STR) == null ? one.entries().get("shape") : null;
+        return new Pipeline.Component<>(name, reward, shaping(binder, shape));
+    }
+
+    private static List<Shaping> shaping(Binder binder, @Nullable Yaml shape) {
+        if (shape == null || shape.isNull()) {
+            return List.of();
+        }
+        return shape.elements().stream()
+                .map(one -> (Shaping) binder.part(Kind.SHAPING, one, Set.of()))
+                .toList();
+    }
+}
