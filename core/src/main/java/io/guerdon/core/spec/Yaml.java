@@ -29,20 +29,48 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 record Yaml(String file, String path, Node node) {
 
-    /** Reads a document. Aliases, depth and size are bounded by the library's defaults. */
+    private static final int MAX_DEPTH = 50;
+    private static final int MAX_VALUES = 100_000;
+
+    /** Reads a document; its depth and its size with all aliases written out are bounded. */
     static Yaml read(String file, String text) {
         var settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
         try {
             var node = new Compose(settings)
                     .composeString(text)
                     .orElseThrow(() -> new SpecException(file + ": the document is empty; expected 'components:'"));
-            return new Yaml(file, "", node);
+            var yaml = new Yaml(file, "", node);
+            count(yaml, 0, 0);
+            return yaml;
+        } catch (StackOverflowError e) {
+            throw new SpecException(file + ": is nested too deeply to be a reward");
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark().map(Yaml::position).orElse("");
             throw new SpecException(file + where + ": not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             throw new SpecException(file + ": not YAML: " + e.getMessage());
         }
+    }
+
+    /** Counts the values with every alias written out, because an alias of aliases grows without bound. */
+    private static int count(Yaml yaml, int depth, int before) {
+        int count = before + 1;
+        if (depth > MAX_DEPTH) {
+            throw yaml.error("is nested deeper than " + MAX_DEPTH + " levels");
+        }
+        if (count > MAX_VALUES) {
+            throw yaml.error("the document has more than " + MAX_VALUES + " values");
+        }
+        if (yaml.node instanceof SequenceNode list) {
+            for (var element : list.getValue()) {
+                count = count(new Yaml(yaml.file, yaml.path, element), depth + 1, count);
+            }
+        } else if (yaml.node instanceof MappingNode map) {
+            for (var entry : map.getValue()) {
+                count = count(new Yaml(yaml.file, yaml.path, entry.getValueNode()), depth + 1, count);
+            }
+        }
+        return count;
     }
 
     private static String position(Mark mark) {
