@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.verify.format;
+
+import org.jspecify.annotations.NullMarked;
