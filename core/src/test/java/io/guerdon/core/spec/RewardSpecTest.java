@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.guerdon.core.Batch;
-import io.guerdon.core.CoreParts;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Shaping;
+import io.guerdon.core.catalog.CoreParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.guerdon.core;
+package io.guerdon.core.catalog;
 
 import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.routing.Route;
