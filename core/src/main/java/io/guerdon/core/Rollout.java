@@ -73,6 +73,11 @@ public final class Rollout implements Fields {
         return completion.isMissingNode() || completion.isNull() ? List.of() : Message.read(completion);
     }
 
+    /** What the model wrote, as it came: a text, chat messages, or a missing node. */
+    public JsonNode completionNode() {
+        return completion;
+    }
+
     /** Whether there is a reference at all. */
     public boolean hasReference() {
         return !reference.isMissingNode() && !reference.isNull();

@@ -3,7 +3,8 @@ package io.guerdon.verify.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pair of literal tags, {@code <name>} and {@code </name>}, and the search for them. Case matters; attributes, nesting and escapes do not exist.
+ * A pair of literal tags, {@code <name>} and {@code </name>}, and the search for them. Case matters; attributes,
+ * nesting and escapes do not exist.
  *
  * <p>Immutable. Every search is linear in the text and allocates only its result.
  *
@@ -56,7 +57,10 @@ public record Tag(String name, String open, String close) {
         }
     }
 
-    /** The first opening tag at or behind {@code from} with the nearest closing tag behind it (the regular expression {@code <t>(.*?)</t>}), or null. */
+    /**
+     * The first opening tag at or behind {@code from} with the nearest closing tag behind it (the regular expression
+     * {@code <t>(.*?)</t>}), or null.
+     */
     public @Nullable Element first(String text, int from) {
         int start = text.indexOf(open, from);
         if (start < 0) {
@@ -73,7 +77,10 @@ public record Tag(String name, String open, String close) {
         return first(text, 0);
     }
 
-    /** The last element that {@link #first(String, int)} would find by going on behind each one it found, or null: what the last match of {@code <t>(.*?)</t>} is. */
+    /**
+     * The last element that {@link #first(String, int)} would find by going on behind each one it found, or null: what
+     * the last match of {@code <t>(.*?)</t>} is.
+     */
     public @Nullable Element last(String text) {
         Element last = null;
         for (Element next = first(text, 0); next != null; next = first(text, next.end())) {

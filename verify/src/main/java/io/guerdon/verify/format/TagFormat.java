@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An ordered list of tagged parts that a completion should consist of, and the check of a completion against it.
  *
- * <p>Two readings. In the strict one (the default) the tags of the list are scanned wherever they stand: each must open and close in turn, in order, as often as its part
- * allows, so that repeated, nested, swapped and unclosed tags all fail. With {@code repeats}, only the outline counts, as in the usual regular expressions
- * ({@code <think>.*?</think>\s*<answer>.*?</answer>}): what stands inside a part is not looked at, tags included, and an optional part is taken as meant if its opening tag
- * occurs anywhere.
+ * <p>Two readings. In the strict one (the default) the tags of the list are scanned wherever they stand: each must open
+ * and close in turn, in order, as often as its part allows, so that repeated, nested, swapped and unclosed tags all
+ * fail. With {@code repeats}, only the outline counts, as in the usual regular expressions ({@code
+ * <think>.*?</think>\s*<answer>.*?</answer>}): what stands inside a part is not looked at, tags included, and an
+ * optional part is taken as meant if its opening tag occurs anywhere.
  *
  * <p>Immutable. A check reads the text a constant number of times and allocates only its verdict.
  *
@@ -56,7 +57,10 @@ public record TagFormat(
      * @param repeatable whether it may come several times in a row
      */
     public record Part(Tag tag, boolean optional, boolean repeatable) {
-        /** Reads {@code think} (exactly once), {@code think?} (at most once), {@code think+} (at least once) or {@code think*} (any number of times). */
+        /**
+         * Reads {@code think} (exactly once), {@code think?} (at most once), {@code think+} (at least once) or {@code
+         * think*} (any number of times).
+         */
         public static Part parse(String text) {
             char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
             boolean suffixed = last == '?' || last == '+' || last == '*';
@@ -152,9 +156,11 @@ public record TagFormat(
     }
 
     /**
-     * The share of the list's tags, opening and closing counted apart, that occur as often as they should: {@code k / (2 * parts)}, in [0, 1]. Order is not looked at, which makes
-     * this a smoother but more gameable signal than {@link #departure}. A tag counts if it occurs exactly once; an optional one also if it is absent; a repeatable one if it occurs at least once. With
-     * {@link Content#LINES} a tag counts only together with its line feeds ({@code "<think>\n"}, {@code "\n</think>\n"}, {@code "\n<answer>\n"}, {@code "\n</answer>"}).
+     * The share of the list's tags, opening and closing counted apart, that occur as often as they should: {@code k /
+     * (2 * parts)}, in [0, 1]. Order is not looked at, which makes this a smoother but more gameable signal than {@link
+     * #departure}. A tag counts if it occurs exactly once; an optional one also if it is absent; a repeatable one if it
+     * occurs at least once. With {@link Content#LINES} a tag counts only together with its line feeds ({@code
+     * "<think>\n"}, {@code "\n</think>\n"}, {@code "\n<answer>\n"}, {@code "\n</answer>"}).
      *
      * <p>Source: {@code tag_count_reward} of open-r1, there with {@code think, answer} and a quarter for each tag.
      */
@@ -343,7 +349,10 @@ public record TagFormat(
         }
     }
 
-    /** The reading with repeats: the outline is found by taking every boundary as early as it can stand, which leaves the most room for the rest. */
+    /**
+     * The reading with repeats: the outline is found by taking every boundary as early as it can stand, which leaves
+     * the most room for the rest.
+     */
     private final class Outline {
         private final String text;
         private final int end;
@@ -419,7 +428,10 @@ public record TagFormat(
             return new Departure(fault, "no " + before.close() + " followed by " + behind.open() + fitting);
         }
 
-        /** Where the next part would open; {@code known} is the last answer, which still holds while it lies ahead and keeps the search linear. */
+        /**
+         * Where the next part would open; {@code known} is the last answer, which still holds while it lies ahead and
+         * keeps the search linear.
+         */
         private int openBehind(Tag tag, int gapStart, int known) {
             return switch (between) {
                 case WHITESPACE -> Whitespace.skip(text, gapStart, end);

@@ -9,7 +9,10 @@ public final class Tags {
 
     private Tags() {}
 
-    /** The text of the first {@code <answer>...</answer>}, stripped as Python strips; null if there is no such pair, "" if it is empty. */
+    /**
+     * The text of the first {@code <answer>...</answer>}, stripped as Python strips; null if there is no such pair, ""
+     * if it is empty.
+     */
     public static @Nullable String answer(String completion) {
         return content(completion, Tag.ANSWER);
     }
@@ -21,9 +24,9 @@ public final class Tags {
     }
 
     /**
-     * Whether the whole completion is {@code <think>...</think>}, optional white space, {@code <answer>...</answer>}: what a full match of
-     * {@code <think>.*?</think>\s*<answer>.*?</answer>} says when the dot matches newlines. Tags inside the two parts are not looked at, and nothing, not even a newline,
-     * may stand before or behind.
+     * Whether the whole completion is {@code <think>...</think>}, optional white space, {@code <answer>...</answer>}:
+     * what a full match of {@code <think>.*?</think>\s*<answer>.*?</answer>} says when the dot matches newlines. Tags
+     * inside the two parts are not looked at, and nothing, not even a newline, may stand before or behind.
      *
      * <p>Source: the format reward of VLM-R1, which Mixed-R1 (arXiv 2505.24164) adds to its task reward.
      */

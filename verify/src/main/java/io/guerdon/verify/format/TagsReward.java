@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The reward {@code tags}: 1 if the completion has a {@link TagFormat}, else 0; or the share of its tags that occur as often as they should. Thread-safe.
+ * The reward {@code tags}: 1 if the completion has a {@link TagFormat}, else 0; or the share of its tags that occur as
+ * often as they should. Thread-safe.
  *
  * @param format the format
  * @param credit what partial compliance earns
@@ -29,8 +30,10 @@ public record TagsReward(TagFormat format, Credit credit) implements ItemReward<
     public static final PartType<Configuration, TagsReward> TYPE = new PartType<>(
             Kind.REWARD,
             "tags",
-            "1 if the completion consists of the given tagged parts in order (think and answer unless said otherwise), else 0; or the share of right tags.",
-            "The format rewards of DeepSeek-R1 (arXiv 2501.12948) as written in open-r1 (format_reward, tag_count_reward) and VLM-R1",
+            "1 if the completion consists of the given tagged parts in order (think and answer unless said "
+                    + "otherwise), else 0; or the share of right tags.",
+            "The format rewards of DeepSeek-R1 (arXiv 2501.12948) as written in open-r1 (format_reward, "
+                    + "tag_count_reward) and VLM-R1",
             Configuration.class,
             """
           type: tags
@@ -41,8 +44,8 @@ public record TagsReward(TagFormat format, Credit credit) implements ItemReward<
     /** The parameters. */
     public record Configuration(
             @Parameter(
-                    value =
-                            "The tags in order. A bare name must occur exactly once; 'name?' at most once, 'name+' at least once, 'name*' any number of times.",
+                    value = "The tags in order. A bare name must occur exactly once; 'name?' at most once, 'name+' "
+                            + "at least once, 'name*' any number of times.",
                     byDefault = "[think, answer]")
             List<String> tags,
 
@@ -53,8 +56,8 @@ public record TagsReward(TagFormat format, Credit credit) implements ItemReward<
             TagFormat.Gap around,
 
             @Parameter(
-                    value =
-                            "What the contents must be: any text, nonblank, or lines (a line feed behind the opening and before the closing tag, as open-r1 asks).",
+                    value = "What the contents must be: any text, nonblank, or lines (a line feed behind the "
+                            + "opening and before the closing tag, as open-r1 asks).",
                     byDefault = "any")
             TagFormat.Content content,
 
@@ -69,8 +72,8 @@ public record TagsReward(TagFormat format, Credit credit) implements ItemReward<
             boolean preOpened,
 
             @Parameter(
-                    value =
-                            "What partial compliance earns: nothing (all), or the share of the tags that occur as often as they should (count).",
+                    value = "What partial compliance earns: nothing (all), or the share of the tags that occur as "
+                            + "often as they should (count).",
                     byDefault = "all")
             Credit credit) {
 

@@ -1,10 +1,11 @@
 package io.guerdon.verify.format;
 
 /**
- * White space as Python's {@code str.strip}, {@code str.split} and {@code \s} see it, which is what the published reward functions were written against.
+ * White space as Python's {@code str.strip}, {@code str.split} and {@code \s} see it, which is what the published
+ * reward functions were written against.
  *
- * <p>It differs from {@link Character#isWhitespace(char)} (no-break spaces and U+0085 count) and from {@link String#strip()}. All such characters lie in the basic plane,
- * so that looking at single {@code char}s is enough.
+ * <p>It differs from {@link Character#isWhitespace(char)} (no-break spaces and U+0085 count) and from {@link
+ * String#strip()}. All such characters lie in the basic plane, so that looking at single {@code char}s is enough.
  */
 public final class Whitespace {
     private Whitespace() {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.verify.tool;
+
+import org.jspecify.annotations.NullMarked;
