@@ -1,0 +1,74 @@
+package io.guerdon.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** The rules of docs/architecture.md, kept by the build. */
+@AnalyzeClasses(packages = "io.guerdon", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseRulesTest {
+
+    @ArchTest
+    static final ArchRule arrowsBetweenModulesOnlyPointDown = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("core")
+            .definedBy("io.guerdon.core..")
+            .layer("verify")
+            .definedBy("io.guerdon.verify..")
+            .layer("io")
+            .definedBy("io.guerdon.io..")
+            .layer("cli")
+            .definedBy("io.guerdon.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("io")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("core")
+            .mayOnlyBeAccessedByLayers("verify", "io", "cli");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCircles =
+            slices().matching("io.guerdon.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked =
+            classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIs = noClasses()
+            .should()
+            .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl|Base)$")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract");
+
+    @ArchTest
+    static final ArchRule untrustedTextMeetsNoBacktrackingRegularExpression = noClasses()
+            .that()
+            .resideInAPackage("io.guerdon.verify..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.regex.Matcher");
+
+    @ArchTest
+    static final ArchRule nothingIsDeserialisedByType =
+            noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.ObjectInputStream");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandPrints = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.guerdon.cli..")
+            .and()
+            .resideOutsideOfPackage("io.guerdon.benchmarks..")
+            .should()
+            .accessField(System.class, "out");
+}
