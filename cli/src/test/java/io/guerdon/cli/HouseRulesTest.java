@@ -25,16 +25,20 @@ class HouseRulesTest {
             .definedBy("io.guerdon.verify..")
             .layer("io")
             .definedBy("io.guerdon.io..")
+            .layer("audit")
+            .definedBy("io.guerdon.audit..")
             .layer("cli")
             .definedBy("io.guerdon.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("io")
+            .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("io")
+            .mayOnlyBeAccessedByLayers("audit", "cli")
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("core")
-            .mayOnlyBeAccessedByLayers("verify", "io", "cli");
+            .mayOnlyBeAccessedByLayers("verify", "io", "audit", "cli");
 
     @ArchTest
     static final ArchRule packagesFormNoCircles =
