@@ -80,6 +80,11 @@ public final class Pipeline<T> implements Reward<T>, Stateful {
         return components;
     }
 
+    /** How the combined column is bent, one after the other; may be empty. */
+    public List<Shaping> totalShaping() {
+        return totalShaping;
+    }
+
     /** Measures, shapes and combines. Thread-safe unless the pipeline is stateful. */
     public Scores evaluate(Batch<T> batch) {
         return complete(measure(batch));
@@ -169,6 +174,11 @@ public final class Pipeline<T> implements Reward<T>, Stateful {
             shaped = shaping.shape(shaped, context);
         }
         return shaped;
+    }
+
+    /** How the components become one number. */
+    public Combination combination() {
+        return combination;
     }
 
     /** The widest scope of any part. */

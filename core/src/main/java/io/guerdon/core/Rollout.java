@@ -143,6 +143,36 @@ public final class Rollout implements Fields {
         return row;
     }
 
+    /**
+     * The same rollout with another completion. Fields of the row that hold the old completion hold the new one.
+     *
+     * @param other a text or chat messages
+     * @throws IllegalArgumentException when it is neither
+     */
+    public Rollout withCompletion(JsonNode other) {
+        var fields = JsonNodeFactory.instance.objectNode();
+        row().forEachEntry((name, value) -> fields.set(name, value.equals(completion) ? other : value));
+        return copy(fields).completion(other).build();
+    }
+
+    /** The same rollout with another value in a field of its row. The roles (prompt, completion, ...) stay. */
+    public Rollout withField(String name, JsonNode value) {
+        var fields = JsonNodeFactory.instance.objectNode();
+        fields.setAll(row());
+        fields.set(name, value);
+        return copy(fields).completion(completion).build();
+    }
+
+    private Builder copy(ObjectNode fields) {
+        return row(fields)
+                .id(id)
+                .prompt(prompt)
+                .reference(reference)
+                .group(group)
+                .source(source)
+                .label(label);
+    }
+
     @Override
     public OptionalDouble number(String field) {
         var node = field(field);
