@@ -22,7 +22,7 @@ public final class Rollout implements Fields {
     private final JsonNode reference;
     private final String group;
     private final String source;
-    private final ObjectNode row;
+    private final Row row;
     private final String label;
 
     private Rollout(Builder builder) {
@@ -40,7 +40,7 @@ public final class Rollout implements Fields {
     /** A rollout without further fields; its group is its prompt. */
     public static Rollout of(String prompt, String completion, String reference) {
         var nodes = JsonNodeFactory.instance;
-        return new Builder(nodes.objectNode())
+        return new Builder(Row.of(nodes.objectNode()))
                 .prompt(nodes.stringNode(prompt))
                 .completion(nodes.stringNode(completion))
                 .reference(nodes.stringNode(reference))
@@ -50,6 +50,11 @@ public final class Rollout implements Fields {
 
     /** Starts a rollout whose further fields are those of a row. */
     public static Builder row(ObjectNode row) {
+        return new Builder(Row.of(row));
+    }
+
+    /** Starts a rollout whose further fields are those of a row. */
+    public static Builder row(Row row) {
         return new Builder(row);
     }
 
@@ -121,13 +126,14 @@ public final class Rollout implements Fields {
      * @return a missing node when there is none
      */
     public JsonNode field(String name) {
-        var node = row.path(name);
+        var node = row.field(name);
         if (!node.isMissingNode() || name.indexOf('.') < 0) {
             return node;
         }
-        node = row;
-        for (String part : name.split("\\.", -1)) {
-            node = node.path(part);
+        String[] path = name.split("\\.", -1);
+        node = row.field(path[0]);
+        for (int i = 1; i < path.length; i++) {
+            node = node.path(path[i]);
         }
         return node;
     }
@@ -140,7 +146,7 @@ public final class Rollout implements Fields {
 
     /** The whole row as it came. Not to be changed. */
     public ObjectNode row() {
-        return row;
+        return row.tree();
     }
 
     /**
@@ -222,7 +228,7 @@ public final class Rollout implements Fields {
     /** Puts a rollout together; what is not set is empty or missing. Not thread-safe. */
     public static final class Builder {
 
-        private final ObjectNode row;
+        private final Row row;
         private String id = "";
         private JsonNode prompt = MissingNode.getInstance();
         private JsonNode completion = MissingNode.getInstance();
@@ -231,7 +237,7 @@ public final class Rollout implements Fields {
         private String source = "";
         private String label = "";
 
-        private Builder(ObjectNode row) {
+        private Builder(Row row) {
             this.row = row;
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.io.run;
+
+import org.jspecify.annotations.NullMarked;
