@@ -10,6 +10,7 @@ public final class DataException extends RuntimeException {
 
     private final String item;
     private final String field;
+    private final String found;
 
     /**
      * Creates the exception; the message is made of the parts.
@@ -23,6 +24,7 @@ public final class DataException extends RuntimeException {
         super(item + ": field '" + field + "': found " + found + ", expected " + expected);
         this.item = item;
         this.field = field;
+        this.found = found;
     }
 
     public String item() {
@@ -31,5 +33,9 @@ public final class DataException extends RuntimeException {
 
     public String field() {
         return field;
+    }
+
+    public String found() {
+        return found;
     }
 }
