@@ -1,0 +1,11 @@
+package io.guerdon.verify.math.expressions;
+
+/** The text is not an expression of the supported grammar. Carries no stack trace: unparsable text is an expected outcome. */
+public final class ParseFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param reason what was found and what was expected, as a phrase */
+    public ParseFailure(String reason) {
+        super(reason, null, false, false);
+    }
+}
