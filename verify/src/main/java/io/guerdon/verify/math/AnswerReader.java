@@ -175,7 +175,7 @@ final class AnswerReader {
                 shown = shown(shown);
             }
         } catch (ParseFailure e) {
-            return new Answer(null, shown, raw, span.start(), span.end(), null, false, e.getMessage());
+            return new Answer(null, shown, raw, span.start(), span.end(), null, false, e.reason());
         }
         if (candidate.percent()) {
             value = new Expr.Percent(value);
@@ -344,7 +344,7 @@ final class AnswerReader {
             if (texts.size() > 1 && !boxed) {
                 return parsed(texts.subList(0, 1), texts.getFirst(), raw, span, percent, unit, false);
             }
-            return new Answer(null, text, raw, span.start(), span.end(), unit, false, e.getMessage());
+            return new Answer(null, text, raw, span.start(), span.end(), unit, false, e.reason());
         }
     }
 

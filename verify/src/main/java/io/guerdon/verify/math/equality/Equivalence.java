@@ -230,12 +230,14 @@ public final class Equivalence {
             boolean same = a.equalsIgnoreCase(b) || sameList(a, b);
             return Comparison.of(same, Method.TEXT, "the words are the same", "the words differ");
         }
-        boolean letters = a != null && b != null && a.length() == 1 && b.length() == 1;
-        if (letters && (isLetter(g) || isLetter(p))) {
+        if (a == null || b == null) {
+            return null;
+        }
+        if (a.length() == 1 && b.length() == 1 && (isLetter(g) || isLetter(p))) {
             return Comparison.of(
                     a.equalsIgnoreCase(b), Method.TEXT, "the letters are the same", "the letters differ");
         }
-        if (a != null && b != null && a.length() > 2 && a.equalsIgnoreCase(b)) {
+        if (a.length() > 2 && a.equalsIgnoreCase(b)) {
             return Comparison.equal(Method.TEXT, "the words are the same");
         }
         return null;
@@ -324,7 +326,7 @@ public final class Equivalence {
         try {
             var x = a.value(inner);
             var y = a.value(other);
-            if (x != null && x.equals(y) && x.abs().compareTo(Rational.ONE) > 0) {
+            if (x != null && y != null && x.equals(y) && x.abs().compareTo(Rational.ONE) > 0) {
                 return Comparison.equal(Method.EXACT_NUMBER, "the numbers are equal, one with a percent sign");
             }
         } catch (UndefinedValue e) {
@@ -341,10 +343,9 @@ public final class Equivalence {
         }
         var a = Matrices.evaluate(g, budget);
         var b = Matrices.evaluate(p, budget);
-        if (a == null && g instanceof Expr.Bracketed t) {
+        if (a == null && b != null && g instanceof Expr.Bracketed t) {
             a = column(t, b);
-        }
-        if (b == null && p instanceof Expr.Bracketed t) {
+        } else if (b == null && a != null && p instanceof Expr.Bracketed t) {
             b = column(t, a);
         }
         if (a == null || b == null) {
@@ -372,9 +373,8 @@ public final class Equivalence {
     }
 
     /** A tuple as a column vector, where it faces one. */
-    private Expr.@Nullable Matrix column(Expr.Bracketed tuple, Expr.@Nullable Matrix other) {
-        boolean vector = other != null
-                && other.rows().getFirst().size() == 1
+    private Expr.@Nullable Matrix column(Expr.Bracketed tuple, Expr.Matrix other) {
+        boolean vector = other.rows().getFirst().size() == 1
                 && other.rows().size() == tuple.elements().size()
                 && !tuple.isSurelyInterval()
                 && conventions == Conventions.MATHEMATICAL;

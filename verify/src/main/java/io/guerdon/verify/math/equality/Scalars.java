@@ -243,12 +243,12 @@ final class Scalars {
     }
 
     private static boolean apart(Approximate.Value a, Approximate.Value b) {
-        return Math.hypot(a.re() - b.re(), a.im() - b.im()) > 4 * (a.error() + b.error());
+        return a.isKnown() && b.isKnown() && Math.hypot(a.re() - b.re(), a.im() - b.im()) > 4 * (a.error() + b.error());
     }
 
     private static boolean agree(Approximate.Value a, Approximate.Value b) {
         double size = Math.max(a.modulus(), b.modulus());
-        return a.error() + b.error() <= 1e-8 * Math.max(size, 1e-4) && !apart(a, b);
+        return a.isKnown() && b.isKnown() && a.error() + b.error() <= 1e-8 * Math.max(size, 1e-4) && !apart(a, b);
     }
 
     // --- constants ---
@@ -264,8 +264,7 @@ final class Scalars {
                 return Comparison.different(Method.NUMERIC_VALUE, "one of the two has no value");
             }
         }
-        boolean known = g != null && p != null && g.isKnown() && p.isKnown();
-        if (known && apart(g, p)) {
+        if (g != null && p != null && apart(g, p)) {
             return Comparison.different(Method.NUMERIC_VALUE, "the values differ");
         }
         for (int digits : new int[] {DIGITS, MORE_DIGITS}) {
@@ -274,7 +273,7 @@ final class Scalars {
                 return outcome;
             }
         }
-        if (known && agree(g, p)) {
+        if (g != null && p != null && agree(g, p)) {
             return Comparison.equal(Method.NUMERIC_VALUE, "the values agree to double precision");
         }
         return Comparison.undecided(Method.NUMERIC_VALUE, "the values could not be computed");
