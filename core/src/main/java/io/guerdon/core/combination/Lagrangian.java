@@ -44,7 +44,7 @@ public final class Lagrangian implements Combination, Stateful {
             """
             type: lagrangian
             constraint: equal
-            thresholds: {meteor: 0.23, intent: 0.48}
+            thresholds: {answer: 0.6, format: 0.95, length: 0.5}
             learning_rate: 0.1
             """,
             Lagrangian::new);

@@ -44,8 +44,8 @@ public record LogicalAnd(
             """
             type: logical-and
             references:
-              helpful: {type: quantile, of: {type: field, field: helpful_references}}
-              harmless: {type: constant, value: 0.5}
+              answer: {type: quantile, of: {type: field, field: answer_references}}
+              format: {type: constant, value: 0.5}
             """,
             Function.identity());
 

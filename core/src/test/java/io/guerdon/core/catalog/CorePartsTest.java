@@ -91,20 +91,10 @@ class CorePartsTest {
         String yaml = switch (part.kind()) {
             case SHAPING -> names + "}\nshape:\n  -\n" + example;
             case REFERENCE -> names + "}\nshape:\n  - type: par\n    reference:\n" + example.indent(4);
-            case COMBINATION -> components(part.name()) + "\ncombine:\n" + example;
+            case COMBINATION -> names + "}\ncombine:\n" + example;
             case REWARD -> throw new IllegalStateException("rewards are tested where they live");
         };
         assertThat(pipeline(yaml).components()).isNotEmpty();
-    }
-
-    private static String components(String combination) {
-        return switch (combination) {
-            case "lagrangian" -> "components: {meteor: {type: value, field: r}, intent: {type: value, field: r}}";
-            case "logical-and" -> "components: {helpful: {type: value, field: r}, harmless: {type: value, field: r}}";
-            default ->
-                "components: {answer: {type: value, field: r}, format: {type: value, field: r},"
-                        + " length: {type: value, field: r}}";
-        };
     }
 
     @Test
