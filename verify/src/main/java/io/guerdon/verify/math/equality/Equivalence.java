@@ -304,7 +304,7 @@ public final class Equivalence {
                 && p instanceof Expr.BasedNumeral(String otherDigits, int otherBase)) {
             var a = Exact.based(digits, base);
             var b = Exact.based(otherDigits, otherBase);
-            boolean same = base == otherBase ? digits.equals(otherDigits) : a != null && a.equals(b);
+            boolean same = base == otherBase ? digits.equals(otherDigits) : a != null && b != null && a.equals(b);
             return Comparison.of(
                     same, Method.EXACT_NUMBER, "the numerals have the same value", "the numerals differ in value or base");
         }
