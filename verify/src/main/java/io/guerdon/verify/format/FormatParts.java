@@ -9,6 +9,6 @@ public final class FormatParts implements PartProvider {
 
     @Override
     public List<PartType<?, ?>> parts() {
-        return List.of(TagsReward.TYPE);
+        return List.of(TagsReward.TYPE, JsonSchemaReward.TYPE);
     }
 }

@@ -1,5 +1,7 @@
 package io.guerdon.verify.tool;
 
+import io.guerdon.verify.format.JsonDialect;
+import io.guerdon.verify.format.MalformedJsonException;
 import io.guerdon.verify.format.Whitespace;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ final class CallBlock {
             int to = feed < 0 || feed > end ? end : feed;
             try {
                 calls.add(dialect.read(text.substring(from, to)));
-            } catch (MalformedCallsException e) {
+            } catch (MalformedJsonException e) {
                 throw new MalformedCallsException("line " + (calls.size() + 1) + " is not JSON: " + e.getMessage());
             }
             from = to + 1;
@@ -83,7 +85,7 @@ final class CallBlock {
         }
         try {
             return dialect.read(value.stringValue());
-        } catch (MalformedCallsException notJson) {
+        } catch (MalformedJsonException notJson) {
             return value;
         }
     }

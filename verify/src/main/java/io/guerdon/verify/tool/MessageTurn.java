@@ -1,5 +1,6 @@
 package io.guerdon.verify.tool;
 
+import io.guerdon.verify.format.JsonDialect;
 import io.guerdon.verify.format.Tag;
 import io.guerdon.verify.format.Whitespace;
 import java.util.ArrayList;

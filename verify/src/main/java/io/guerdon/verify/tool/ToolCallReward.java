@@ -7,6 +7,8 @@ import io.guerdon.core.Verdict;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
+import io.guerdon.verify.format.JsonDialect;
+import io.guerdon.verify.format.MalformedJsonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -152,7 +154,7 @@ public record ToolCallReward(ToolCallRule rule, boolean thoughtsRequired, Part p
         }
         try {
             return wanted(rollout.referenceNode());
-        } catch (MalformedCallsException e) {
+        } catch (MalformedCallsException | MalformedJsonException e) {
             throw new DataException(
                     rollout.label(),
                     "reference",
@@ -161,7 +163,7 @@ public record ToolCallReward(ToolCallRule rule, boolean thoughtsRequired, Part p
         }
     }
 
-    private WantedTurn wanted(JsonNode reference) throws MalformedCallsException {
+    private WantedTurn wanted(JsonNode reference) throws MalformedCallsException, MalformedJsonException {
         JsonDialect dialect = rule.matching().dialect();
         if (reference.isContainer()) {
             JsonNode first = reference.isArray() ? reference.path(0) : reference;

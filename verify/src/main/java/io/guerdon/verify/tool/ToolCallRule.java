@@ -1,5 +1,6 @@
 package io.guerdon.verify.tool;
 
+import io.guerdon.verify.format.JsonDialect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -3,6 +3,8 @@ package io.guerdon.verify.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.verify.format.JsonDialect;
+import io.guerdon.verify.format.MalformedJsonException;
 import io.guerdon.verify.tool.CallMatching.Assignment;
 import io.guerdon.verify.tool.CallMatching.Granularity;
 import io.guerdon.verify.tool.CallMatching.Pair;
@@ -25,7 +27,7 @@ class CallMatchingTest {
         for (String line : lines) {
             try {
                 calls.add(JsonDialect.PYTHON.read(line));
-            } catch (MalformedCallsException e) {
+            } catch (MalformedJsonException e) {
                 throw new AssertionError(line, e);
             }
         }

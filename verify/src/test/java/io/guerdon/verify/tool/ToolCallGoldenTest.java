@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.guerdon.core.testing.Vectors;
+import io.guerdon.verify.format.JsonDialect;
 import io.guerdon.verify.tool.CallMatching.Granularity;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.verify.format.JsonDialect;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;

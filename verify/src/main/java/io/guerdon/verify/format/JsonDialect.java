@@ -1,4 +1,4 @@
-package io.guerdon.verify.tool;
+package io.guerdon.verify.format;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -31,7 +31,7 @@ public enum JsonDialect {
      * first and its parser has one {@code NaN} only.
      */
     PYTHON,
-    /** RFC 8259 as written: truth values are no numbers, and the three literals are errors. */
+    /** RFC 8259 as written: truth values are no numbers; the three literals, and numbers beyond the doubles, are errors. */
     STRICT;
 
     /** Objects and arrays nested deeper than this are malformed. Python's parser gives up a little below 1000. */
@@ -67,25 +67,25 @@ public enum JsonDialect {
     /**
      * The value written in the text, all of it.
      *
-     * @throws MalformedCallsException if the text is not JSON, holds more than one value, or passes a limit
+     * @throws MalformedJsonException if the text is not JSON, holds more than one value, or passes a limit
      */
-    public JsonNode read(String text) throws MalformedCallsException {
+    public JsonNode read(String text) throws MalformedJsonException {
         JsonFactory factory = this == PYTHON ? PYTHON_FACTORY : STRICT_FACTORY;
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
-                throw new MalformedCallsException("no JSON value");
+                throw new MalformedJsonException("no JSON value");
             }
             JsonNode value = value(parser);
             if (parser.nextToken() != null) {
-                throw new MalformedCallsException("text behind the JSON value");
+                throw new MalformedJsonException("text behind the JSON value");
             }
             return value;
         } catch (JacksonException e) {
-            throw new MalformedCallsException(e.getOriginalMessage());
+            throw new MalformedJsonException(e.getOriginalMessage());
         }
     }
 
-    private JsonNode value(JsonParser parser) throws MalformedCallsException {
+    private JsonNode value(JsonParser parser) throws MalformedJsonException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
@@ -95,11 +95,11 @@ public enum JsonDialect {
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
-            default -> throw new MalformedCallsException("unexpected " + parser.currentToken());
+            default -> throw new MalformedJsonException("unexpected " + parser.currentToken());
         };
     }
 
-    private ObjectNode object(JsonParser parser) throws MalformedCallsException {
+    private ObjectNode object(JsonParser parser) throws MalformedJsonException {
         ObjectNode object = NODES.objectNode();
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             parser.nextToken();
@@ -108,7 +108,7 @@ public enum JsonDialect {
         return object;
     }
 
-    private ArrayNode array(JsonParser parser) throws MalformedCallsException {
+    private ArrayNode array(JsonParser parser) throws MalformedJsonException {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             array.add(value(parser));
@@ -116,10 +116,10 @@ public enum JsonDialect {
         return array;
     }
 
-    private static JsonNode integer(JsonParser parser) throws MalformedCallsException {
+    private static JsonNode integer(JsonParser parser) throws MalformedJsonException {
         int sign = parser.getString().startsWith("-") ? 1 : 0;
         if (parser.getStringLength() - sign > MAX_INTEGER_DIGITS) {
-            throw new MalformedCallsException("an integer of more than " + MAX_INTEGER_DIGITS + " digits");
+            throw new MalformedJsonException("an integer of more than " + MAX_INTEGER_DIGITS + " digits");
         }
         return switch (parser.getNumberType()) {
             case INT, LONG -> NODES.numberNode(parser.getLongValue());
@@ -127,7 +127,7 @@ public enum JsonDialect {
         };
     }
 
-    private static JsonNode real(JsonParser parser) throws MalformedCallsException {
+    private JsonNode real(JsonParser parser) throws MalformedJsonException {
         String text = parser.getString();
         return switch (text) {
             case "NaN" -> NODES.numberNode(Double.NaN);
@@ -135,9 +135,13 @@ public enum JsonDialect {
             case "-Infinity" -> NODES.numberNode(Double.NEGATIVE_INFINITY);
             default -> {
                 if (parser.isNaN()) {
-                    throw new MalformedCallsException("unexpected " + text);
+                    throw new MalformedJsonException("unexpected " + text);
                 }
-                yield NODES.numberNode(Double.parseDouble(text));
+                double value = Double.parseDouble(text);
+                if (this == STRICT && Double.isInfinite(value)) {
+                    throw new MalformedJsonException("a number beyond the range of a double");
+                }
+                yield NODES.numberNode(value);
             }
         };
     }
@@ -200,7 +204,7 @@ public enum JsonDialect {
      * An object that equals another's exactly if the scalars are equal in this dialect; for strings, numbers, truth
      * values and null.
      */
-    Object scalarKey(JsonNode scalar) {
+    public Object scalarKey(JsonNode scalar) {
         if (scalar.isString()) {
             return scalar.stringValue();
         }

@@ -1,4 +1,4 @@
-package io.guerdon.verify.tool;
+package io.guerdon.verify.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,7 @@ class JsonDialectTest {
     private static JsonNode python(String text) {
         try {
             return JsonDialect.PYTHON.read(text);
-        } catch (MalformedCallsException e) {
+        } catch (MalformedJsonException e) {
             throw new AssertionError(text, e);
         }
     }
@@ -110,7 +110,7 @@ class JsonDialectTest {
             })
     void whatPythonDoesNotReadIsMalformed(String text) {
         for (var dialect : JsonDialect.values()) {
-            assertThatThrownBy(() -> dialect.read(text)).isInstanceOf(MalformedCallsException.class);
+            assertThatThrownBy(() -> dialect.read(text)).isInstanceOf(MalformedJsonException.class);
         }
     }
 
@@ -118,7 +118,7 @@ class JsonDialectTest {
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "[NaN]"})
     void strictJsonHasNoNamesForNumbers(String text) {
         python(text);
-        assertThatThrownBy(() -> JsonDialect.STRICT.read(text)).isInstanceOf(MalformedCallsException.class);
+        assertThatThrownBy(() -> JsonDialect.STRICT.read(text)).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
@@ -131,9 +131,9 @@ class JsonDialectTest {
         String deepest = "[".repeat(JsonDialect.MAX_DEPTH) + "]".repeat(JsonDialect.MAX_DEPTH);
         assertThat(JsonDialect.PYTHON.equal(python(deepest), python(deepest))).isTrue();
         assertThatThrownBy(() -> JsonDialect.PYTHON.read("[" + deepest + "]"))
-                .isInstanceOf(MalformedCallsException.class);
+                .isInstanceOf(MalformedJsonException.class);
         assertThatThrownBy(() -> JsonDialect.PYTHON.read("{\"a\":".repeat(1_000_000)))
-                .isInstanceOf(MalformedCallsException.class);
+                .isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
@@ -141,7 +141,7 @@ class JsonDialectTest {
         python("9".repeat(JsonDialect.MAX_INTEGER_DIGITS));
         python("-" + "9".repeat(JsonDialect.MAX_INTEGER_DIGITS));
         assertThatThrownBy(() -> JsonDialect.PYTHON.read("9".repeat(JsonDialect.MAX_INTEGER_DIGITS + 1)))
-                .isInstanceOf(MalformedCallsException.class)
+                .isInstanceOf(MalformedJsonException.class)
                 .hasMessageContaining("digits");
         assertThat(python("0." + "3".repeat(200_000)).doubleValue()).isEqualTo(1 / 3.0);
         assertThat(python("1e999999999").doubleValue()).isInfinite();
