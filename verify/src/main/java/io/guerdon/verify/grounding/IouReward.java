@@ -9,6 +9,7 @@ import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.verify.text.AnswerSource;
 import io.guerdon.verify.text.Reading;
+import io.guerdon.verify.text.Words;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -264,7 +265,7 @@ public record IouReward(Configuration configuration) implements ItemReward<Rollo
     private Truth truth(Rollout rollout) {
         var text = Reading.reference(rollout, "a box [x, y, x, y], or a list of boxes");
         var boxes = BoxText.all(text);
-        var compact = text.replaceAll("\\s", "");
+        var compact = String.join("", Words.of(text));
         boolean list = compact.equals("[]")
                 || compact.startsWith("[[")
                 || compact.startsWith("[{")

@@ -1,5 +1,6 @@
 package io.guerdon.verify.text;
 
+import com.google.re2j.Pattern;
 import io.guerdon.verify.text.EmbeddingTable.Storage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

@@ -49,11 +49,10 @@ public final class LengthReward implements ItemReward<Rollout> {
 
     /** The parameters. */
     public record Configuration(
-            @Parameter(
-                    value =
-                            "linear: 1 up to 'free', 0 from 'longest' on; target: 1 at the target, falling on both sides;"
-                                    + " soft-overlong: 0 up to longest - cache, -1 from 'longest' on.",
-                    byDefault = "linear")
+            @Parameter("linear: 1 up to 'free', 0 from 'longest' on; target: 1 at the target, falling on both sides;"
+                    + " soft-overlong: 0 up to longest - cache, -1 from 'longest' on. Absent: what the other parameters"
+                    + " tell ('target' or 'target_field', else 'cache', else linear).")
+            @Nullable
             Shape kind,
 
             @Parameter(
@@ -92,27 +91,40 @@ public final class LengthReward implements ItemReward<Rollout> {
 
         public Configuration {
             require(unit != Unit.TOKENS || tokenizer != null, "unit: tokens needs 'tokenizer', a tokenizer.json");
-            switch (kind) {
-                case LINEAR -> {
-                    require(longest != null, "kind: linear needs 'longest', the length where the reward is 0");
-                    require(
-                            free >= 0 && longest != null && free < longest,
-                            "free must be from 0 to below longest, found " + free);
-                }
-                case TARGET -> {
-                    require(
-                            (target == null) != (targetField == null),
-                            "kind: target needs either 'target' or 'target_field'");
-                    require(target == null || target > 0, "target must be above 0, found " + target);
-                    require(width > 0, "width must be above 0, found " + width);
-                }
-                case SOFT_OVERLONG -> {
-                    require(longest != null && cache != null, "kind: soft-overlong needs 'longest' and 'cache'");
-                    require(
-                            cache != null && longest != null && cache > 0 && cache <= longest,
-                            "cache must be above 0 and at most longest, found " + cache);
-                }
+            if (kind == null) {
+                boolean targeted = target != null || targetField != null;
+                kind = targeted ? Shape.TARGET : cache != null ? Shape.SOFT_OVERLONG : Shape.LINEAR;
             }
+            switch (kind) {
+                case LINEAR -> checkLinear(longest, free);
+                case TARGET -> checkTarget(target, targetField, width);
+                case SOFT_OVERLONG -> checkSoftOverlong(longest, cache);
+            }
+        }
+
+        /** The shape that was asked for, or that the other parameters tell. */
+        Shape shape() {
+            return java.util.Objects.requireNonNull(kind);
+        }
+
+        private static void checkLinear(@Nullable Double longest, double free) {
+            require(longest != null, "linear needs 'longest', the length where the reward is 0 (or give 'target')");
+            require(
+                    longest != null && free >= 0 && free < longest,
+                    "free must be from 0 to below longest, found " + free);
+        }
+
+        private static void checkTarget(@Nullable Double target, @Nullable String field, double width) {
+            require((target == null) != (field == null), "target needs either 'target' or 'target_field'");
+            require(target == null || target > 0, "target must be above 0, found " + target);
+            require(width > 0, "width must be above 0, found " + width);
+        }
+
+        private static void checkSoftOverlong(@Nullable Double longest, @Nullable Double cache) {
+            require(longest != null && cache != null, "soft-overlong needs 'longest' and 'cache'");
+            require(
+                    longest != null && cache != null && cache > 0 && cache <= longest,
+                    "cache must be above 0 and at most longest, found " + cache);
         }
 
         private static void require(boolean condition, String message) {
@@ -162,7 +174,7 @@ public final class LengthReward implements ItemReward<Rollout> {
     public Verdict judge(Rollout rollout, long step) {
         double found = length.applyAsDouble(rollout);
         var detail = "length " + (found == Math.rint(found) ? Long.toString((long) found) : Double.toString(found));
-        return switch (configuration.kind()) {
+        return switch (configuration.shape()) {
             case LINEAR -> linear(found, detail);
             case TARGET -> target(rollout, found, detail);
             case SOFT_OVERLONG -> softOverlong(found, detail);
