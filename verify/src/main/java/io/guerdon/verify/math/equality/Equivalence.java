@@ -8,6 +8,7 @@ import io.guerdon.verify.math.expressions.Rational;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,26 @@ public final class Equivalence {
             return Shapes.variables(e).isEmpty() && new Exact(Conventions.MATHEMATICAL, budget).value(e) != null;
         } catch (UndefinedValue undefined) {
             return false;
+        }
+    }
+
+    /**
+     * The value of an expression without variables as a real number; empty where it is not real, not finite, undefined, or
+     * known too badly for a double.
+     *
+     * @throws io.guerdon.verify.math.expressions.BudgetExhausted when that costs more than the budget holds
+     */
+    public static OptionalDouble realValue(Expr e, Budget budget) {
+        if (!Shapes.variables(e).isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        try {
+            var evaluation = new Evaluation<>(Approximate.INSTANCE, Conventions.MATHEMATICAL, true, budget);
+            var value = evaluation.value(e);
+            boolean known = value.isKnown() && value.error() <= 1e-9 * value.modulus() + Double.MIN_NORMAL;
+            return known && Approximate.INSTANCE.isReal(value) ? OptionalDouble.of(value.re()) : OptionalDouble.empty();
+        } catch (UndefinedValue undefined) {
+            return OptionalDouble.empty();
         }
     }
 
