@@ -283,9 +283,14 @@ final class AnswerReader {
         var cleaner = new LatexCleaner(cleaning, reference);
         var texts = new ArrayList<String>();
         String unit = null;
-        for (var part : parts) {
-            texts.add(cleaned(cleaner, part.in(text)));
-            unit = cleaner.droppedUnit();
+        if (reference && boxed) {
+            var contents = parts.stream().map(part -> part.in(text)).toList();
+            texts.add(cleaned(cleaner, String.join(",", contents)));
+        } else {
+            for (var part : parts) {
+                texts.add(cleaned(cleaner, part.in(text)));
+                unit = cleaner.droppedUnit();
+            }
         }
         String shown = String.join(boxed ? "," : " and ", texts);
         return parsed(texts, shown, raw, whole, percent, unit, boxed);
@@ -348,9 +353,9 @@ final class AnswerReader {
         }
     }
 
-    private static String trailingPeriodDropped(String text) {
+    private String trailingPeriodDropped(String text) {
         String s = text.strip();
-        while (s.endsWith(".") || s.endsWith(",") || s.endsWith("\\") || s.endsWith(";")) {
+        while (s.endsWith(".") || s.endsWith(",") && !reference || s.endsWith("\\") || s.endsWith(";")) {
             s = s.substring(0, s.length() - 1).stripTrailing();
         }
         return s;

@@ -67,7 +67,7 @@ public record MathOptions(
     public static MathOptions forRewards() {
         List<Target> targets = List.of(new Target.Latex(0, true, Cleaning.ALL), new Target.Plain(true));
         return new MathOptions(
-                Conventions.MATHEMATICAL, targets, targets, false, true, 6, true, false, true, false, 4_000, 1_000_000,
+                Conventions.MATHEMATICAL, targets, targets, false, true, 6, true, false, true, false, 4_000, 200_000,
                 DEFAULT_BUDGET);
     }
 

@@ -13,6 +13,7 @@ import io.guerdon.verify.math.equality.Method;
  * @param end offset after the answer, or -1
  * @param normalised the answer as it was read
  * @param reason one plain sentence
+ * @param steps the work done, in steps of the budget; the same on every machine
  */
 public record MathVerdict(
         boolean equal,
@@ -22,7 +23,8 @@ public record MathVerdict(
         int start,
         int end,
         String normalised,
-        String reason) {
+        String reason,
+        long steps) {
 
     /** 1 for equal, else 0. */
     public double score() {

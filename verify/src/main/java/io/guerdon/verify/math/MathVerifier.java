@@ -57,10 +57,12 @@ public final class MathVerifier {
         try {
             answer = new AnswerReader(options, options.predictionTargets(), budget).inCompletion(completion);
         } catch (BudgetExhausted e) {
-            return unanswered(FailureClass.BUDGET_EXHAUSTED, "Reading the completion cost more steps than allowed.");
+            return unanswered(FailureClass.BUDGET_EXHAUSTED, "Reading the completion cost more steps than allowed.", budget);
+        } catch (StackOverflowError e) {
+            return unanswered(FailureClass.OVERSIZE, "The answer is nested too deeply for this thread.", budget);
         }
         if (answer == null) {
-            return unanswered(FailureClass.NO_ANSWER, "No answer was found in the completion.");
+            return unanswered(FailureClass.NO_ANSWER, "No answer was found in the completion.", budget);
         }
         MathVerdict last = null;
         for (var gold : golds) {
@@ -70,7 +72,7 @@ public final class MathVerifier {
             }
             last = last == null || last.failure() == FailureClass.UNPARSED_REFERENCE ? verdict : last;
         }
-        return last == null ? unanswered(FailureClass.UNPARSED_REFERENCE, "There is no reference.") : last;
+        return last == null ? unanswered(FailureClass.UNPARSED_REFERENCE, "There is no reference.", budget) : last;
     }
 
     /**
@@ -162,27 +164,29 @@ public final class MathVerifier {
         var reference = reference(gold);
         var answer = reference.answer;
         if (answer == null) {
-            return verdict(prediction, reference.failure, Method.NONE, "The reference could not be read.");
+            return verdict(prediction, reference.failure, Method.NONE, "The reference could not be read.", budget);
         }
         if (sameText(answer, prediction)) {
             return judged(prediction, Comparison.State.EQUAL, Method.SAME_WRITING, "both are written the same way", budget);
         }
         if (prediction.oversize()) {
-            return verdict(prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is longer than allowed.");
+            return verdict(prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is longer than allowed.", budget);
         }
         if (answer.expr() == null) {
             return verdict(
                     prediction,
                     FailureClass.UNPARSED_REFERENCE,
                     Method.NONE,
-                    "The reference could not be read: " + answer.complaint() + ".");
+                    "The reference could not be read: " + answer.complaint() + ".",
+                    budget);
         }
         if (prediction.expr() == null) {
             return verdict(
                     prediction,
                     FailureClass.UNPARSED_PREDICTION,
                     Method.NONE,
-                    "The answer could not be read: " + prediction.complaint() + ".");
+                    "The answer could not be read: " + prediction.complaint() + ".",
+                    budget);
         }
         try {
             var units = options.conventions() == Conventions.MATHEMATICAL
@@ -194,7 +198,10 @@ public final class MathVerifier {
             return judged(prediction, comparison.state(), comparison.method(), comparison.reason(), budget);
         } catch (BudgetExhausted e) {
             return verdict(
-                    prediction, FailureClass.BUDGET_EXHAUSTED, Method.NONE, "Comparing cost more steps than allowed.");
+                    prediction, FailureClass.BUDGET_EXHAUSTED, Method.NONE, "Comparing cost more steps than allowed.", budget);
+        } catch (StackOverflowError e) {
+            return verdict(
+                    prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is nested too deeply for this thread.", budget);
         }
     }
 
@@ -219,24 +226,26 @@ public final class MathVerifier {
             Answer prediction, Comparison.State state, Method method, String reason, Budget budget) {
         String sentence = Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
         if (state != Comparison.State.EQUAL) {
-            return verdict(prediction, FailureClass.WRONG, method, sentence);
+            return verdict(prediction, FailureClass.WRONG, method, sentence, budget);
         }
         if (options.mustBeEvaluated() && prediction.expr() != null && Unevaluated.in(prediction.expr(), budget)) {
             return verdict(
-                    prediction, FailureClass.NOT_EVALUATED, method, "The value is right, but the answer is not evaluated.");
+                    prediction, FailureClass.NOT_EVALUATED, method, "The value is right, but the answer is not evaluated.", budget);
         }
         return new MathVerdict(
                 true, FailureClass.NONE, method, prediction.raw(), prediction.start(), prediction.end(), prediction.text(),
-                sentence);
+                sentence, budget.spent());
     }
 
-    private static MathVerdict verdict(Answer prediction, FailureClass failure, Method method, String reason) {
+    private static MathVerdict verdict(
+            Answer prediction, FailureClass failure, Method method, String reason, Budget budget) {
         return new MathVerdict(
-                false, failure, method, prediction.raw(), prediction.start(), prediction.end(), prediction.text(), reason);
+                false, failure, method, prediction.raw(), prediction.start(), prediction.end(), prediction.text(), reason,
+                budget.spent());
     }
 
-    private static MathVerdict unanswered(FailureClass failure, String reason) {
-        return new MathVerdict(false, failure, Method.NONE, "", -1, -1, "", reason);
+    private static MathVerdict unanswered(FailureClass failure, String reason, Budget budget) {
+        return new MathVerdict(false, failure, Method.NONE, "", -1, -1, "", reason, budget.spent());
     }
 
     // --- lint ---

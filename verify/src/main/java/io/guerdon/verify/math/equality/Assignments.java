@@ -198,6 +198,10 @@ final class Assignments {
     // --- relation against relation ---
 
     private Comparison relations(Expr g, Expr p) {
+        if (isInequality(g) && p instanceof Relation(var operator, var left, var right) && !operator.isInequality()
+                && isTarget(left) && Sets.isSetOrTuple(right)) {
+            return solved(g, right, true);
+        }
         var sameTarget = sameTarget(g, p);
         if (sameTarget != null) {
             return sameTarget;

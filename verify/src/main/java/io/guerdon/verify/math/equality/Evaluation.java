@@ -163,6 +163,12 @@ final class Evaluation<V> {
             throw UndefinedValue.INSTANCE;
         }
         budget.spend(6);
+        if (function == Function.MOD || function == Function.FLOOR || function == Function.CEILING) {
+            var whole = bindings.isEmpty() ? exact.value(new Expr.Call(function, arguments)) : null;
+            if (whole != null) {
+                return arithmetic.of(whole);
+            }
+        }
         V x = value(radians(function, arguments.getFirst()));
         return switch (function) {
             case MAX, MIN -> extreme(function, arguments);
@@ -299,7 +305,6 @@ final class Evaluation<V> {
 
     private V series(Expr.Series s) {
         nest();
-        var from = integer(s.from());
         boolean endless = s.to() instanceof Expr.Constant(var name) && name == Expr.Constant.Name.INFINITY;
         V last = endless ? null : value(s.to());
         boolean constant = !endless && !Shapes.contains(s.body(), s.index());
@@ -309,6 +314,7 @@ final class Evaluation<V> {
             nested--;
             return s.isProduct() ? general(body, count) : arithmetic.multiply(body, count);
         }
+        long from = integer(s.from());
         long to = endless ? from + MAX_TERMS : Math.round(arithmetic.toDouble(known(last)));
         if (!endless && Math.abs(arithmetic.toDouble(known(last)) - to) > 1e-9 || to - from > MAX_TERMS) {
             throw UndefinedValue.INSTANCE;
@@ -479,7 +485,11 @@ final class Evaluation<V> {
         bindings.put(l.variable(), arithmetic.of(near));
         V first = value(l.body());
         bindings.put(l.variable(), arithmetic.of(far));
-        return agreed(value(l.body()), first, tolerance);
+        V second = value(l.body());
+        agreed(second, first, tolerance);
+        var ten = arithmetic.of(Rational.of(10));
+        V extrapolated = arithmetic.subtract(arithmetic.multiply(ten, second), first);
+        return widened(arithmetic.divide(extrapolated, arithmetic.of(Rational.of(9))), tolerance);
     }
 
     private V agreed(V a, V b, double tolerance) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates expressions whose value is a fraction, exactly, within a limit of size. */
 final class Exact {
     /** Bits of numerator and denominator that are carried; larger values are left to the other tests. */
-    static final int MAX_BITS = 60_000;
+    static final int MAX_BITS = 24_000;
 
-    private static final int MAX_TERMS = 3_000;
+    private static final int MAX_TERMS = 2_000;
 
     private final Conventions conventions;
     private final Budget budget;
@@ -71,7 +71,7 @@ final class Exact {
             return null;
         }
         int bits = value.bits();
-        budget.spend(1 + (bits >> 7) + ((long) bits * bits >> 17));
+        budget.spend(1 + (bits >> 6) + ((long) bits * bits >> 14));
         return bits > MAX_BITS ? null : value;
     }
 
@@ -172,7 +172,7 @@ final class Exact {
         if (bits > MAX_BITS) {
             return null;
         }
-        budget.spend(1 + (bits >> 6) + (bits * bits >> 17));
+        budget.spend(1 + (bits >> 6) + (bits * bits >> 14));
         return base.pow(exponent.intValue());
     }
 
@@ -211,7 +211,7 @@ final class Exact {
         if (n >= bits || bits > 8_000) {
             return null;
         }
-        budget.spend(20 + ((long) bits * bits >> 10));
+        budget.spend(20 + ((long) bits * bits >> 9));
         var root = n == 2 ? value.sqrt() : newtonRoot(value, n);
         return root.pow(n).equals(value) ? root : null;
     }
@@ -293,10 +293,10 @@ final class Exact {
             throw UndefinedValue.INSTANCE;
         }
         int n = v.intValueOr(Integer.MAX_VALUE);
-        if (n > 4_500) {
+        if (n > 2_200) {
             return null;
         }
-        budget.spend(2L + n + (long) n * n / 200);
+        budget.spend(2L + n + (long) n * n / 100);
         var product = BigInteger.ONE;
         for (int i = n; i > 1; i -= step) {
             product = product.multiply(BigInteger.valueOf(i));

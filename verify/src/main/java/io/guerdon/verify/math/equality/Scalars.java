@@ -302,7 +302,7 @@ final class Scalars {
         if (distance > error + 1.5) {
             return Comparison.different(Method.NUMERIC_VALUE, "the values differ");
         }
-        boolean tight = error <= -20 || digits == MORE_DIGITS && error <= size - 25;
+        boolean tight = error <= -20;
         boolean limit = error <= -12 && error <= size - 11;
         if (tight || limit) {
             return Comparison.equal(Method.NUMERIC_VALUE, "the values agree to many digits");

@@ -124,6 +124,13 @@ final class Lexer {
             return false;
         }
         var last = tokens.getLast();
+        if (last.is('}')) {
+            int i = tokens.size() - 2;
+            while (i > 0 && !tokens.get(i).is('{')) {
+                i--;
+            }
+            return i > 0 && tokens.size() - i < 12 && tokens.get(i - 1).isCommand("operatorname");
+        }
         return last.kind() == Token.Kind.COMMAND && Vocabulary.FUNCTIONS.containsKey(last.text());
     }
 

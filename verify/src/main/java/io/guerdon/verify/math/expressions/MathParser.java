@@ -74,6 +74,9 @@ public final class MathParser {
         if (parser.peek().kind() != Token.Kind.END) {
             throw parser.unexpected("the end");
         }
+        if (conventions == Conventions.REFERENCE && !signsAreOutermost(expr)) {
+            throw new ParseFailure("a plus-minus sign inside another expression");
+        }
         return expr;
     }
 
@@ -112,7 +115,7 @@ public final class MathParser {
                 semicolon |= peek().is(';');
                 at++;
             }
-            if (!separator || endsSequence(peek())) {
+            if (!separator || endsSequence(peek()) && conventions == Conventions.MATHEMATICAL) {
                 break;
             }
             if (semicolon) {
@@ -181,10 +184,17 @@ public final class MathParser {
         return postfix(primary());
     }
 
-    private Expr plusMinus(@Nullable Expr left, Expr right, boolean minusFirst) {
-        if (conventions == Conventions.REFERENCE && depth > 2) {
-            throw new ParseFailure("a plus-minus sign inside another expression");
-        }
+    /** Whether plus-minus signs stand only where they make a set of two: not inside fractions and functions. */
+    private static boolean signsAreOutermost(Expr e) {
+        return switch (e) {
+            case Expr.PlusMinus p -> true;
+            case Expr.FiniteSet(var elements, var braced) -> elements.stream().allMatch(MathParser::signsAreOutermost);
+            case Expr.Relation(var operator, var left, var right) -> signsAreOutermost(left) && signsAreOutermost(right);
+            default -> !Contents.any(e, part -> part instanceof Expr.PlusMinus);
+        };
+    }
+
+    private static Expr plusMinus(@Nullable Expr left, Expr right, boolean minusFirst) {
         return new Expr.PlusMinus(left, right, minusFirst);
     }
 
@@ -1498,6 +1508,7 @@ public final class MathParser {
         differential = null;
         integrals++;
         var body = expression(RELATION);
+        body = unwrapped(body);
         integrals--;
         String variable = differential;
         differential = outerDifferential;

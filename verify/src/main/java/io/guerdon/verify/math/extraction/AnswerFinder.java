@@ -23,7 +23,7 @@ public final class AnswerFinder {
     private static final int ANSWER = 200;
     private static final int BEGINNING = 250;
     private static final int ANYWHERE = 300;
-    private static final int MAX_ANCHORS = 200;
+    private static final int MAX_ANCHORS = 40;
     private static final int MAX_TRIED = 40;
 
     private final String text;
@@ -122,9 +122,6 @@ public final class AnswerFinder {
             var boxed = boxed(level);
             if (boxed != null) {
                 out.add(boxed);
-                if (reference) {
-                    return;
-                }
             }
         }
         switch (level) {
@@ -145,18 +142,25 @@ public final class AnswerFinder {
         String searched = end == text.length() ? text : text.substring(0, end);
         var boxes = Boxes.group(searched, this::belongTogether);
         boxes.removeIf(box -> box.whole().start() < begin);
+        if (reference && !boxes.isEmpty() && !boxes.getLast().closed()) {
+            boxes.set(boxes.size() - 1, cutAtLastBrace(boxes.getLast()));
+        }
         if (boxes.isEmpty()) {
             return null;
         }
         var whole = new Span(boxes.getFirst().whole().start(), boxes.getLast().whole().end());
         int percent = Numbers.percentEnd(text, whole.end());
+        boolean apart = reference && boxes.size() > 1;
+        for (int i = 1; i < boxes.size() && apart; i++) {
+            apart = inSeparateEnvironments(boxes.get(i - 1).whole().end(), boxes.get(i).whole().start());
+        }
         return new Candidate(
                 Candidate.Kind.LATEX,
                 level,
                 boxes.stream().map(Boxes.Box::content).toList(),
                 whole,
                 percent >= 0,
-                true);
+                !apart);
     }
 
     /** Boxes that are one answer: close together, or with a joining word or sign between them and no second thought. */
@@ -174,6 +178,31 @@ public final class AnswerFinder {
             return true;
         }
         return !SecondThoughts.in(between) && (onlySigns(between) || hasJoiner(between));
+    }
+
+    /** Whether one environment closes, a joining word stands alone, and another opens. */
+    private boolean inSeparateEnvironments(int from, int to) {
+        String between = text.substring(from, to).strip();
+        int close = between.startsWith("$$") || between.startsWith("\\)") || between.startsWith("\\]") ? 2 : between.startsWith("$") ? 1 : -1;
+        if (close < 0) {
+            return false;
+        }
+        String rest = between.substring(close).strip();
+        int word = rest.startsWith("and") ? 3 : rest.startsWith("or") ? 2 : rest.startsWith(",") ? 1 : -1;
+        if (word < 0) {
+            return false;
+        }
+        String next = rest.substring(word).strip();
+        return next.startsWith("$") || next.startsWith("\\(") || next.startsWith("\\[");
+    }
+
+    /** The reference takes an unclosed box up to the last closing brace of the text. */
+    private Boxes.Box cutAtLastBrace(Boxes.Box box) {
+        int brace = text.lastIndexOf('}', end - 1);
+        return brace <= box.content().start()
+                ? box
+                : new Boxes.Box(
+                        new Span(box.whole().start(), brace + 1), new Span(box.content().start(), brace + 1), false);
     }
 
     private static boolean onlySigns(String between) {
@@ -430,7 +459,7 @@ public final class AnswerFinder {
     /** Arithmetic that begins here, or null. */
     private @Nullable Span forwardArithmetic(int from) {
         int to = from;
-        while (to < end && (Numbers.isDigit(text.charAt(to)) || ". +-*/^()\u00d7\u00f7".indexOf(text.charAt(to)) >= 0)) {
+        while (to < end && to - from < 500 && (Numbers.isDigit(text.charAt(to)) || ". +-*/^()\u00d7\u00f7".indexOf(text.charAt(to)) >= 0)) {
             to++;
         }
         while (to > from && !Numbers.isDigit(text.charAt(to - 1)) && text.charAt(to - 1) != ')') {
@@ -594,7 +623,10 @@ public final class AnswerFinder {
             if (number == null || number.start() < begin) {
                 return;
             }
-            if (!reference && BareFormula.isPartOfFormula(text, number, begin, end)) {
+            boolean piece = reference
+                    ? number.start() > 0 && text.charAt(number.start() - 1) == '{'
+                    : BareFormula.isPartOfFormula(text, number, begin, end);
+            if (piece) {
                 limit = number.start();
                 continue;
             }

@@ -88,7 +88,10 @@ public final class LatexCleaner {
             char next = s.charAt(i + 1);
             if (next == '\\') {
                 boolean command = i + 2 < s.length() && (Character.isLetter(s.charAt(i + 2)) || "{}%$".indexOf(s.charAt(i + 2)) >= 0);
-                if (matrix) {
+                if (reference && (s.startsWith("left(", i + 2) || s.startsWith("right)", i + 2))) {
+                    out.append('\\');
+                    i += s.startsWith("left(", i + 2) ? 6 : 7;
+                } else if (matrix) {
                     out.append("\\\\");
                     i += 2;
                 } else if (command) {
@@ -104,7 +107,7 @@ public final class LatexCleaner {
                 }
             } else if (next == '$') {
                 i += 2;
-            } else if (next == ' ') {
+            } else if (Character.isWhitespace(next)) {
                 out.append(' ');
                 i += 2;
             } else if (Character.isLetter(next)) {

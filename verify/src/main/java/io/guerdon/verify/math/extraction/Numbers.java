@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds plain numbers and plain arithmetic in text. */
 public final class Numbers {
+    private static final int MAX_LENGTH = 5_000;
+
     private Numbers() {}
 
     /** A number that begins exactly at {@code at}, with its sign, or null. */
@@ -81,7 +83,7 @@ public final class Numbers {
                 return null;
             }
             int start = j;
-            while (start > 0 && belongs(text, start - 1)) {
+            while (start > 0 && j - start < MAX_LENGTH && belongs(text, start - 1)) {
                 start--;
             }
             var number = lastIn(text, start, j);
