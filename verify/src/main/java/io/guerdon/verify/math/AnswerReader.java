@@ -355,7 +355,7 @@ final class AnswerReader {
 
     private String trailingPeriodDropped(String text) {
         String s = text.strip();
-        while (s.endsWith(".") || s.endsWith(",") && !reference || s.endsWith("\\") || s.endsWith(";")) {
+        while (s.endsWith(".") && !s.endsWith("..") || s.endsWith(",") && !reference || s.endsWith("\\") || s.endsWith(";")) {
             s = s.substring(0, s.length() - 1).stripTrailing();
         }
         return s;

@@ -51,7 +51,7 @@ public record GraderAlgebra(long steps) implements Algebra {
         var budget = new Budget(steps);
         try {
             var scalar = scalar(expression, budget);
-            return scalar == null ? OptionalDouble.empty() : Equivalence.realValue(scalar, budget);
+            return scalar == null ? OptionalDouble.empty() : Equivalence.value(scalar, Conventions.MATHEMATICAL, budget);
         } catch (BudgetExhausted e) {
             return OptionalDouble.empty();
         }

@@ -11,6 +11,7 @@ import io.guerdon.verify.math.expressions.Expr;
 import io.guerdon.verify.math.expressions.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,21 @@ public final class MathVerifier {
             return formula(formula, new Budget(options.budget()));
         } catch (BudgetExhausted e) {
             return null;
+        }
+    }
+
+    /**
+     * The value of a constant formula.
+     *
+     * @return empty when it has free variables, is not real, or cannot be read
+     */
+    public OptionalDouble value(String formula) {
+        var budget = new Budget(options.budget());
+        try {
+            var expr = formula(formula, budget);
+            return expr == null ? OptionalDouble.empty() : Equivalence.value(expr, options.conventions(), budget);
+        } catch (BudgetExhausted e) {
+            return OptionalDouble.empty();
         }
     }
 

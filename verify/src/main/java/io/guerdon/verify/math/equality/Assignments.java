@@ -106,6 +106,8 @@ final class Assignments {
             case Expr.Application a -> equivalence.conventions() == Conventions.MATHEMATICAL;
             case Expr.Product(var factors) -> factors.stream().allMatch(Assignments::isLetter);
             case Expr.Quotient(var n, var d) -> isSymbols(n) && isSymbols(d);
+            case Expr.Call(var function, var arguments) ->
+                function == io.guerdon.verify.math.expressions.Function.ABS && isSymbols(arguments.getFirst());
             case Expr.Bracketed(var elements, var open, var close) -> elements.stream().allMatch(Assignments::isLetter);
             case Expr.FiniteSet(var elements, var braced) -> elements.stream().allMatch(Assignments::isLetter);
             default -> false;

@@ -71,12 +71,12 @@ public final class Equivalence {
      *
      * @throws io.guerdon.verify.math.expressions.BudgetExhausted when that costs more than the budget holds
      */
-    public static OptionalDouble realValue(Expr e, Budget budget) {
+    public static OptionalDouble value(Expr e, Conventions conventions, Budget budget) {
         if (!Shapes.variables(e).isEmpty()) {
             return OptionalDouble.empty();
         }
         try {
-            var evaluation = new Evaluation<>(Approximate.INSTANCE, Conventions.MATHEMATICAL, true, budget);
+            var evaluation = new Evaluation<>(Approximate.INSTANCE, conventions, true, budget);
             var value = evaluation.value(e);
             boolean known = value.isKnown() && value.error() <= 1e-9 * value.modulus() + Double.MIN_NORMAL;
             return known && Approximate.INSTANCE.isReal(value) ? OptionalDouble.of(value.re()) : OptionalDouble.empty();

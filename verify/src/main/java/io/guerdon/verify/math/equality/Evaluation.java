@@ -315,28 +315,69 @@ final class Evaluation<V> {
             return s.isProduct() ? general(body, count) : arithmetic.multiply(body, count);
         }
         long from = integer(s.from());
-        long to = endless ? from + MAX_TERMS : Math.round(arithmetic.toDouble(known(last)));
-        if (!endless && Math.abs(arithmetic.toDouble(known(last)) - to) > 1e-9 || to - from > MAX_TERMS) {
+        if (endless) {
+            V sum = endlessSum(s, from);
+            nested--;
+            return sum;
+        }
+        long to = Math.round(arithmetic.toDouble(known(last)));
+        if (Math.abs(arithmetic.toDouble(known(last)) - to) > 1e-9 || to - from > MAX_TERMS) {
             throw UndefinedValue.INSTANCE;
         }
         var outer = bindings.get(s.index());
         V total = s.isProduct() ? arithmetic.one() : arithmetic.of(Rational.ZERO);
-        boolean converged = !endless;
         for (long i = from; i <= to; i++) {
             bindings.put(s.index(), arithmetic.of(Rational.of(i)));
             V term = value(s.body());
             total = s.isProduct() ? arithmetic.multiply(total, term) : arithmetic.add(total, term);
-            if (endless && i > from + 8 && negligible(term, total, s.isProduct())) {
-                converged = true;
-                break;
-            }
         }
         restore(s.index(), outer);
         nested--;
-        if (!converged) {
+        return total;
+    }
+
+    /**
+     * A sum without end, by Levin's u-transformation of its first terms (Levin 1973; Weniger 1989, equation 7.3-5): exact for
+     * what falls off geometrically and good for inverse powers. Refuses where two orders disagree.
+     */
+    private V endlessSum(Expr.Series s, long from) {
+        if (s.isProduct()) {
             throw UndefinedValue.INSTANCE;
         }
-        return total;
+        boolean precise = arithmetic instanceof Precise;
+        int order = precise ? 30 : 12;
+        var terms = new java.util.ArrayList<V>();
+        var outer = bindings.get(s.index());
+        V total = arithmetic.of(Rational.ZERO);
+        for (int n = 0; n <= order; n++) {
+            bindings.put(s.index(), arithmetic.of(Rational.of(from + n)));
+            V term = value(s.body());
+            if (arithmetic.isZero(term)) {
+                throw UndefinedValue.INSTANCE;
+            }
+            terms.add(term);
+            total = arithmetic.add(total, term);
+        }
+        restore(s.index(), outer);
+        V best = levin(terms, order);
+        return agreed(best, levin(terms, order - 3), precise ? 1e-13 : 1e-5);
+    }
+
+    private V levin(List<V> terms, int order) {
+        V numerator = arithmetic.of(Rational.ZERO);
+        V denominator = arithmetic.of(Rational.ZERO);
+        V partial = arithmetic.of(Rational.ZERO);
+        var binomial = Rational.ONE;
+        for (int j = 0; j <= order; j++) {
+            partial = arithmetic.add(partial, terms.get(j));
+            var weight = binomial.times(Rational.of(j + 1L).dividedBy(Rational.of(order + 1L)).pow(order - 1));
+            V remainder = arithmetic.multiply(arithmetic.of(Rational.of(j + 1L)), terms.get(j));
+            V scaled = arithmetic.divide(arithmetic.of(j % 2 == 0 ? weight : weight.negate()), remainder);
+            numerator = arithmetic.add(numerator, arithmetic.multiply(scaled, partial));
+            denominator = arithmetic.add(denominator, scaled);
+            binomial = binomial.times(Rational.of(order - j)).dividedBy(Rational.of(j + 1L));
+        }
+        return arithmetic.divide(numerator, denominator);
     }
 
     private void nest() {
@@ -351,12 +392,6 @@ final class Evaluation<V> {
         } else {
             bindings.put(name, outer);
         }
-    }
-
-    private boolean negligible(V term, V total, boolean isProduct) {
-        V size = arithmetic.modulus(isProduct ? arithmetic.subtract(term, arithmetic.one()) : term);
-        double limit = arithmetic instanceof Precise ? 1e-58 : 1e-18;
-        return arithmetic.toDouble(size) <= limit * Math.max(1e-3, Math.abs(arithmetic.toDouble(total)));
     }
 
     private long integer(Expr e) {

@@ -370,7 +370,7 @@ final class Precise implements Arithmetic<Precise.Value> {
             var margin = BigDecimal.ONE.scaleByPowerOfTen((int) Math.max(a.error + 1, -1000));
             var low = a.re.subtract(margin).setScale(0, RoundingMode.FLOOR);
             var high = a.re.add(margin).setScale(0, RoundingMode.FLOOR);
-            if (!low.equals(high)) {
+            if (low.compareTo(high) != 0) {
                 throw UndefinedValue.INSTANCE;
             }
         }

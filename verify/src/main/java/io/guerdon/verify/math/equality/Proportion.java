@@ -23,7 +23,7 @@ final class Proportion {
         var point = new HashMap<String, Rational>();
         int i = 0;
         for (var name : names) {
-            point.put(name, Rational.of(Math.floorMod(name.hashCode() * 37L + 11 * ++i, 89) + 2L));
+            point.put(name, Rational.of(Math.floorMod(name.hashCode() * 37L + 11L * ++i, 89) + 2L));
         }
         try {
             var a = new Exact(conventions, budget).with(point).value(f);

@@ -219,7 +219,7 @@ final class Scalars {
                 }
                 rounds++;
             } catch (UndefinedValue e) {
-                continue;
+                // Another prime and point may do.
             }
         }
         if (rounds < 3) {
@@ -289,13 +289,13 @@ final class Scalars {
             var arithmetic = new Precise(digits, budget);
             var g = new Evaluation<>(arithmetic, conventions, naturalLog, budget).value(gold);
             var p = new Evaluation<>(arithmetic, conventions, naturalLog, budget).value(prediction);
-            return judge(arithmetic, g, p, digits);
+            return judge(arithmetic, g, p);
         } catch (UndefinedValue e) {
             return null;
         }
     }
 
-    private @Nullable Comparison judge(Precise arithmetic, Precise.Value g, Precise.Value p, int digits) {
+    private @Nullable Comparison judge(Precise arithmetic, Precise.Value g, Precise.Value p) {
         double error = Math.max(g.error(), p.error());
         double distance = Precise.log(arithmetic.subtract(g, p));
         double size = Math.max(Precise.log(g), Precise.log(p));
@@ -363,12 +363,12 @@ final class Scalars {
                 var arithmetic = new Precise(DIGITS, budget);
                 var g = point.evaluatePrecisely(gold, i, naturalLog, arithmetic);
                 var p = point.evaluatePrecisely(prediction, i, naturalLog, arithmetic);
-                var outcome = judge(arithmetic, g, p, DIGITS);
+                var outcome = judge(arithmetic, g, p);
                 if (outcome != null && outcome.state() == Comparison.State.DIFFERENT) {
                     return outcome.by(Method.IDENTITY_TEST);
                 }
             } catch (UndefinedValue e) {
-                continue;
+                // The other point may do.
             }
         }
         return Comparison.equal(Method.IDENTITY_TEST, "the formulas agree at every random point");
@@ -423,7 +423,7 @@ final class Scalars {
             long random = Modular.mix(seed + 31L * round + name.hashCode() * 1009L);
             double unit = (random >>> 11) * 0x1p-53;
             if (whole.contains(name)) {
-                return 1 + Math.floor(unit * 7) + round / 3;
+                return 1 + Math.floor(unit * 7) + Math.floorDiv(round, 3);
             }
             unit = Math.rint(unit * 0x1p20) * 0x1p-20;
             return switch (round % 5) {

@@ -64,7 +64,7 @@ public enum Function {
 
     /** Whether the arguments are angles, so that a degree sign inside means a conversion. */
     public boolean isTrigonometric() {
-        return ordinal() <= CSC.ordinal();
+        return compareTo(CSC) <= 0;
     }
 
     /** The inverse of a (hyperbolic) trigonometric function, for f^{-1}; itself when there is none. */

@@ -577,7 +577,7 @@ public final class MathParser {
     }
 
     private Expr based(Expr.Numeral numeral, String subscript) {
-        String digits = tokens.get(at - 1).start() > 0 ? lastNumberBefore(subscript) : "";
+        String digits = tokens.get(at - 1).start() > 0 ? lastNumberBefore() : "";
         if (conventions == Conventions.REFERENCE || digits.isEmpty()) {
             return numeral;
         }
@@ -591,7 +591,7 @@ public final class MathParser {
     }
 
     /** The digits of the number that the subscript just read belongs to. */
-    private String lastNumberBefore(String subscript) {
+    private String lastNumberBefore() {
         for (int i = at - 1; i >= 0; i--) {
             var token = tokens.get(i);
             if (token.is('_')) {
@@ -737,9 +737,8 @@ public final class MathParser {
             return startsOperand(peek()) ? primary() : fail("an empty text");
         }
         if (words.length() == 1 && Character.isLetter(words.charAt(0))) {
-            return new Expr.Symbol(symbolName(words.toString())) instanceof Expr.Symbol s && s.name().equals("e")
-                    ? new Expr.Constant(Expr.Constant.Name.E)
-                    : new Expr.Symbol(symbolName(words.toString()));
+            String name = symbolName(words.toString());
+            return name.equals("e") ? new Expr.Constant(Expr.Constant.Name.E) : new Expr.Symbol(name);
         }
         if (isNumber(words)) {
             return MathParser.parse(words.toString(), conventions, shorthand, budget);
@@ -768,10 +767,10 @@ public final class MathParser {
 
     private Expr bracket(Token token) {
         return switch (token.text().charAt(0)) {
-            case '(' -> bracketed(token, '(');
-            case '[' -> bracketed(token, '[');
+            case '(' -> bracketed('(');
+            case '[' -> bracketed('[');
             case '{' -> group();
-            case '|' -> bars("|");
+            case '|' -> bars();
             case ']' -> isoInterval();
             default -> throw unexpected("an operand");
         };
@@ -802,7 +801,7 @@ public final class MathParser {
         isoInterval = (state & 1) != 0;
     }
 
-    private Expr bracketed(Token token, char open) {
+    private Expr bracketed(char open) {
         at++;
         long state = enter();
         var rows = rows();
@@ -859,7 +858,7 @@ public final class MathParser {
         return new Expr.Bracketed(rows.getFirst(), ']', close);
     }
 
-    private Expr bars(String kind) {
+    private Expr bars() {
         at++;
         if (++depth > MAX_DEPTH) {
             throw new ParseFailure("brackets nested deeper than " + MAX_DEPTH);
@@ -1055,19 +1054,19 @@ public final class MathParser {
                 return variable();
             }
             case "lvert", "vert", "Vert", "lVert" -> {
-                return bars(name);
+                return bars();
             }
             case "lbrace" -> {
                 return braces();
             }
             case "lbrack" -> {
-                return bracketed(token, '[');
+                return bracketed('[');
             }
             case "lgroup" -> {
-                return bracketed(token, '(');
+                return bracketed('(');
             }
             case "langle" -> {
-                return bracketed(token, '<');
+                return bracketed('<');
             }
             case "begin" -> {
                 return matrix();

@@ -103,7 +103,7 @@ final class Vocabulary {
     private static Map<String, Function> functions() {
         var names = new HashMap<String, Function>();
         for (var function : Function.values()) {
-            if (function.ordinal() <= Function.EXP.ordinal()) {
+            if (function.compareTo(Function.EXP) <= 0) {
                 names.put(function.name().toLowerCase(java.util.Locale.ROOT), function);
             }
         }

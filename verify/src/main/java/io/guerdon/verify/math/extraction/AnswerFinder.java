@@ -89,6 +89,7 @@ public final class AnswerFinder {
      */
     public @Nullable Candidate find(Predicate<Candidate> accept, boolean firstOnly) {
         int tried = 0;
+        var failed = new ArrayList<Span>();
         for (int level : levels()) {
             var candidates = new ArrayList<Candidate>();
             for (var target : targets) {
@@ -96,15 +97,32 @@ public final class AnswerFinder {
             }
             candidates.sort(Candidate::order);
             for (var candidate : candidates) {
+                if (!reference && isInside(candidate, failed)) {
+                    continue;
+                }
                 if (accept.test(candidate)) {
                     return candidate;
                 }
+                failed.add(candidate.whole());
                 if (firstOnly || ++tried >= MAX_TRIED) {
                     return null;
                 }
             }
         }
         return null;
+    }
+
+    /** Whether a plain number is only a piece of a formula that could not be read. */
+    private static boolean isInside(Candidate candidate, List<Span> failed) {
+        if (candidate.kind() != Candidate.Kind.PLAIN) {
+            return false;
+        }
+        for (var span : failed) {
+            if (span.start() <= candidate.whole().start() && candidate.whole().end() <= span.end()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Iterable<Integer> levels() {

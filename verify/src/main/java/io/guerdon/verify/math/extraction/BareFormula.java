@@ -140,7 +140,7 @@ final class BareFormula {
         while (to < end && !Character.isWhitespace(text.charAt(to)) && to - number.end() < 200) {
             to++;
         }
-        if (isInCommand(text, number, from, to)) {
+        if (isInCommand(text, from, to)) {
             return true;
         }
         if (hasVariableAfter(text, number, end) || hasOperatorWithLetter(text, number, from)) {
@@ -149,7 +149,7 @@ final class BareFormula {
         return isRightSideOfEquation(text, number, begin);
     }
 
-    private static boolean isInCommand(String text, Span number, int from, int to) {
+    private static boolean isInCommand(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c == '\\' && i + 1 < to && Character.isLetter(text.charAt(i + 1)) || c == '^' || c == '_' && i + 1 < to && i > from) {

@@ -142,7 +142,7 @@ public final class LatexCleaner {
                 out.append('\\').append(name);
             }
             case "boxed", "fbox" -> {
-                return s.startsWith("{", end) ? unboxed(s, end, out) : end;
+                return s.startsWith("{", end) ? unboxed(end, out) : end;
             }
             default -> out.append('\\').append(name);
         }
@@ -150,7 +150,7 @@ public final class LatexCleaner {
     }
 
     /** Writes the content of a box that stands inside a formula as a group. */
-    private int unboxed(String s, int brace, StringBuilder out) {
+    private static int unboxed(int brace, StringBuilder out) {
         out.append('{');
         return brace + 1;
     }
@@ -381,7 +381,7 @@ public final class LatexCleaner {
             return s;
         }
         String rest = s.substring(0, from).stripTrailing();
-        if (rest.isEmpty() || !reference && !isQuantity(rest, word, before)) {
+        if (rest.isEmpty() || !reference && !isQuantity(rest, word)) {
             return s;
         }
         unit = unit == null ? word : word + " " + unit;
@@ -389,7 +389,7 @@ public final class LatexCleaner {
     }
 
     /** By the mathematical conventions a single letter after a number is a variable unless it stands apart. */
-    private static boolean isQuantity(String rest, String word, char before) {
+    private static boolean isQuantity(String rest, String word) {
         char last = rest.charAt(rest.length() - 1);
         if (!(Numbers.isDigit(last) || last == '}' || last == ')' || last == '%')) {
             return false;
