@@ -2,6 +2,7 @@ package io.guerdon.cli;
 
 import io.guerdon.core.DataException;
 import io.guerdon.core.spec.SpecException;
+import io.guerdon.io.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -14,7 +15,7 @@ final class Failures {
     private Failures() {}
 
     static int handle(Exception failure, CommandLine command, ParseResult arguments) {
-        if (failure instanceof SpecException || failure instanceof DataException) {
+        if (failure instanceof SpecException || failure instanceof InputException || failure instanceof DataException) {
             command.getErr().println("guerdon: " + failure.getMessage());
             return BAD_INPUT;
         }

@@ -12,7 +12,13 @@ import picocli.CommandLine.HelpCommand;
         description = "Reward engineering: score, check and explain rewards.",
         mixinStandardHelpOptions = true,
         version = "guerdon 0.1.0",
-        subcommands = {ListCommand.class, DescribeCommand.class, SchemaCommand.class, HelpCommand.class},
+        subcommands = {
+            ScoreCommand.class,
+            ListCommand.class,
+            DescribeCommand.class,
+            SchemaCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Start with: guerdon score examples/math/reward.yaml examples/math/rollouts.jsonl",

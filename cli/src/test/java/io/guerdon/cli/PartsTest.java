@@ -27,24 +27,37 @@ class PartsTest {
     void thereAreAllTheRewardsThatTheReadmeNames() {
         assertThat(REGISTRY.of(Kind.REWARD).stream().map(PartType::name))
                 .contains(
-                        "math", "choice", "exact", "regex", "number", "iou", "bmas", "rouge-l", "tags", "tool-call",
-                        "json-schema", "length", "repetition", "route");
+                        "math",
+                        "choice",
+                        "exact",
+                        "regex",
+                        "number",
+                        "iou",
+                        "bmas",
+                        "rouge-l",
+                        "tags",
+                        "tool-call",
+                        "json-schema",
+                        "length",
+                        "repetition",
+                        "route");
     }
 
     @ParameterizedTest
     @MethodSource("parts")
     void theExampleOfEveryPartBuilds(PartType<?, ?> part) {
         String example = part.example().strip();
-        String place =
-                switch (part.kind()) {
-                    case REWARD -> "components:\n  it:\n" + example.indent(4);
-                    case SHAPING -> "components: {answer: exact}\nshape:\n  -\n" + example.indent(4);
-                    case REFERENCE -> "components: {answer: exact}\nshape:\n  - type: centred\n    reference:\n"
-                            + example.indent(6);
-                    case COMBINATION -> "components: {answer: exact, format: tags, length: {type: length, target: 5}}\n"
-                            + "combine:\n" + example.indent(2);
-                };
-        assertThat(RewardSpec.parse("example of " + part.name(), place).build(REGISTRY)).isNotNull();
+        String place = switch (part.kind()) {
+            case REWARD -> "components:\n  it:\n" + example.indent(4);
+            case SHAPING -> "components: {answer: exact}\nshape:\n  -\n" + example.indent(4);
+            case REFERENCE ->
+                "components: {answer: exact}\nshape:\n  - type: centred\n    reference:\n" + example.indent(6);
+            case COMBINATION ->
+                "components: {answer: exact, format: tags, length: {type: length, target: 5}}\n" + "combine:\n"
+                        + example.indent(2);
+        };
+        assertThat(RewardSpec.parse("example of " + part.name(), place).build(REGISTRY))
+                .isNotNull();
     }
 
     @ParameterizedTest

@@ -7,9 +7,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One column of rewards in numbers: a component's raw values, or the total.
+ * One column of rewards in numbers: a component's raw values, their combination, or the total.
  *
- * @param name the component, or {@value #TOTAL}
+ * @param name the component, {@value #COMBINED} or {@value #TOTAL}
  * @param rows all rows
  * @param count the rows that have a number
  * @param mean of those; NaN of none
@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param min NaN of none
  * @param max NaN of none
  * @param shareNotApplicable the share of the rows to which the reward does not apply
- * @param shareFailed the share of the rows on which the reward (for the total: any component) broke
- * @param codes how often each case occurred, most frequent first; empty for the total
+ * @param shareFailed the share of the rows on which the reward (for the combination and the total: any component) broke
+ * @param codes how often each case occurred, most frequent first; empty for the combination and the total
  */
 public record ColumnSummary(
         String name,
@@ -31,6 +31,9 @@ public record ColumnSummary(
         double shareNotApplicable,
         double shareFailed,
         SequencedMap<String, Long> codes) {
+
+    /** The name of the combination of the components, before the shaping of the total. */
+    public static final String COMBINED = "combined";
 
     /** The name of the total. */
     public static final String TOTAL = "reward";

@@ -3,7 +3,7 @@ package io.guerdon.io.run;
 import java.util.Arrays;
 
 /**
- * The spread of the totals within and between groups, whose rows may lie anywhere in the input. Remembers about 50
+ * The spread of the combined rewards within and between groups, whose rows may lie anywhere in the input. Remembers about 50
  * bytes a group, up to a limit. Not thread-safe.
  */
 final class GroupStatistics implements GroupRuns.Visitor {

@@ -5,13 +5,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How the totals lie within and between the groups.
+ * How the combined rewards, before the shaping of the total, lie within and between the groups: a group-relative shaping
+ * would hide it.
  *
  * @param groups the number of groups
  * @param complete whether every group was counted; false when there were more than can be remembered, and then the
  *     numbers are those of the first ones
- * @param withinDeviation the mean of the standard deviations within the groups that have at least two totals; NaN if none
- * @param shareWithoutSpread of those groups, the share whose totals are all equal: they teach a group-relative optimiser
+ * @param withinDeviation the mean of the standard deviations within the groups that have at least two rewards; NaN if none
+ * @param shareWithoutSpread of those groups, the share whose rewards are all equal: they teach a group-relative optimiser
  *     nothing
  * @param deviationOfMeans the standard deviation of the means of the groups; NaN of fewer than two
  */

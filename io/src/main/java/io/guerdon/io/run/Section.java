@@ -12,11 +12,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The statistics of all columns over some of the rows: all of them, those of a source, those of a group. */
 final class Section {
 
-    /** The components in order, then the total. */
+    /** The components in order, then the combined column, then the total. */
     private final ColumnStatistics[] columns;
 
     Section(int components) {
-        columns = new ColumnStatistics[components + 1];
+        columns = new ColumnStatistics[components + 2];
         for (int c = 0; c < columns.length; c++) {
             columns[c] = new ColumnStatistics();
         }
@@ -25,11 +25,12 @@ final class Section {
     void add(Scores scores, int item) {
         List<Column> components = scores.columns();
         boolean failed = false;
-        for (int c = 0; c < columns.length - 1; c++) {
+        for (int c = 0; c < components.size(); c++) {
             var verdict = components.get(c).verdicts().get(item);
             columns[c].add(verdict);
             failed |= verdict.status() == Verdict.Status.FAILED;
         }
+        columns[columns.length - 2].add(scores.combined()[item], failed);
         columns[columns.length - 1].add(scores.total()[item], failed);
     }
 
@@ -42,9 +43,16 @@ final class Section {
     List<ColumnSummary> summaries(List<String> components) {
         var summaries = new ArrayList<ColumnSummary>(columns.length);
         for (int c = 0; c < columns.length; c++) {
-            summaries.add(columns[c].summary(c < components.size() ? components.get(c) : ColumnSummary.TOTAL));
+            summaries.add(columns[c].summary(name(components, c)));
         }
         return summaries;
+    }
+
+    private static String name(List<String> components, int column) {
+        if (column < components.size()) {
+            return components.get(column);
+        }
+        return column == components.size() ? ColumnSummary.COMBINED : ColumnSummary.TOTAL;
     }
 
     ArrayNode save() {
@@ -56,7 +64,7 @@ final class Section {
     }
 
     static Section restore(JsonNode tree) {
-        var section = new Section(tree.size() - 1);
+        var section = new Section(tree.size() - 2);
         for (int c = 0; c < section.columns.length; c++) {
             section.columns[c] = ColumnStatistics.restore(tree.path(c));
         }

@@ -50,7 +50,7 @@ final class Statistics {
         rows++;
         overall.add(scores, item);
         source(row.rollout().source()).add(scores, item);
-        runs.add(row.groupHash(), Place.of(row.block().index(), row.line()), scores.total()[item]);
+        runs.add(row.groupHash(), Place.of(row.block().index(), row.line()), scores.combined()[item]);
         var named = group(row.groupHash(), row.rollout().group());
         if (named != null) {
             named.add(scores, item);

@@ -10,14 +10,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a run found, in numbers. Columns are the components in order, then the total under the name
- * {@value ColumnSummary#TOTAL}.
+ * What a run found, in numbers. Columns are the components in order, then their combination under the name
+ * {@value ColumnSummary#COMBINED}, then the total under the name {@value ColumnSummary#TOTAL}.
  *
  * @param rows the rows that were scored
  * @param overall the columns over all rows
  * @param bySource the columns over the rows of each source; empty when no row names one
  * @param byGroup the columns over the rows of each group; empty when there are more than {@value Statistics#MAX_NAMED}
- * @param groups the totals within and between groups; null when the rows have no groups
+ * @param groups the combined rewards within and between groups; null when the rows have no groups
  */
 public record Summary(
         long rows,

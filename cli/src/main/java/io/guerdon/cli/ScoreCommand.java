@@ -1,0 +1,226 @@
+package io.guerdon.cli;
+
+import io.guerdon.core.spec.RewardSpec;
+import io.guerdon.io.InputException;
+import io.guerdon.io.run.ScoringOptions;
+import io.guerdon.io.run.ScoringReport;
+import io.guerdon.io.run.ScoringRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code guerdon score}: scores files of rollouts with a reward and says why. */
+@Command(
+        name = "score",
+        description = "Scores rollouts with a reward: writes the rows with their rewards and reasons, prints a table.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Each output row is the input row plus reward, rewards (raw value by component), shaped and reasons.",
+            "Examples:",
+            "  guerdon score reward.yaml rollouts.jsonl --out scored.parquet",
+            "  guerdon score reward.yaml 'runs/*.jsonl.gz' --columns completion=response --on-error skip",
+            "  cat rollouts.jsonl | guerdon score reward.yaml - --out - | head"
+        })
+final class ScoreCommand implements Callable<Integer> {
+
+    /** What a shell expects of a process that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    private CommandSpec command;
+
+    @Parameters(index = "0", paramLabel = "SPEC", description = "The reward, written in YAML.")
+    private Path spec = Path.of("");
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "INPUT", description = InputOptions.INPUTS)
+    private List<String> inputs = List.of();
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description =
+                    "Where the scored rows go; .parquet, .csv, .gz and .zst say the format, - is standard output."
+                            + " Default: the name of the first input with .scored.jsonl, in this folder, replaced if it exists.")
+    private @Nullable String out;
+
+    @Option(names = "--resume", description = "Goes on with a run that was stopped or killed.")
+    private boolean resume;
+
+    @Option(names = "--overwrite", description = "Replaces an existing output, or starts a stopped run again.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--stop-on-failure",
+            description = "Stops at the first row on which a reward breaks; otherwise the row is marked and counted.")
+    private boolean stopOnFailure;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads; the output does not depend on it. Default: all cores.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--batch-rows",
+            paramLabel = "N",
+            description = "Rows of a training step, for rewards that look at a whole batch or keep state.")
+    private int batchRows;
+
+    @Option(names = "--step", paramLabel = "N", description = "The training step of the first batch. Default: 0.")
+    private long step;
+
+    @Option(
+            names = "--hold",
+            description = "Holds the whole input, so that the rows of a group may lie anywhere in it.")
+    private boolean hold;
+
+    @Option(names = "--summary", paramLabel = "FILE", description = "Also writes the numbers of the table as JSON.")
+    private @Nullable Path summary;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no table.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() {
+        long started = System.nanoTime();
+        var reward = RewardSpec.read(spec);
+        var options = options();
+        var run = new ScoringRun(reward.build(), reward.text(), options);
+        try (var _ = new StopOnSignal(run)) {
+            var report = run(run);
+            print(options, report, (System.nanoTime() - started) / 1e9);
+            return report.finished() ? 0 : INTERRUPTED;
+        }
+    }
+
+    private ScoringReport run(ScoringRun run) {
+        try (var progress = ProgressLine.of(quiet, "scoring")) {
+            return run.run(progress);
+        }
+    }
+
+    private ScoringOptions options() {
+        var builder = ScoringOptions.from(inputs)
+                .to(out == null ? defaultOutput() : out)
+                .columns(input.columns())
+                .select(input.select)
+                .threads(threads)
+                .batchRows(batchRows)
+                .hold(hold)
+                .step(step)
+                .onError(input.onError)
+                .stopOnFailure(stopOnFailure)
+                .resume(resume)
+                .overwrite(overwrite || replacesDefault());
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A run again with the default output replaces the earlier result, but never a run that can be resumed. */
+    private boolean replacesDefault() {
+        return out == null && !resume && !Files.exists(Path.of(defaultOutput() + ".partial.json"));
+    }
+
+    private String defaultOutput() {
+        String first = inputs.getFirst();
+        if (first.equals("-")) {
+            return "-";
+        }
+        String name = Path.of(first).getFileName().toString().replaceAll("[*?\\[\\]{}]+", "all");
+        int dot = name.indexOf('.', 1);
+        return (dot < 0 ? name : name.substring(0, dot)) + ".scored.jsonl";
+    }
+
+    private void print(ScoringOptions options, ScoringReport report, double seconds) {
+        boolean rowsOnOut = options.output().equals(ScoringOptions.STANDARD_OUTPUT);
+        PrintWriter err = command.commandLine().getErr();
+        PrintWriter to = rowsOnOut ? err : command.commandLine().getOut();
+        writeSummary(report);
+        if (!quiet) {
+            SummaryTable.lines(report.summary()).forEach(to::println);
+            to.println();
+        }
+        report.notices().forEach(notice -> err.println("note: " + notice));
+        if (report.skipped() > 0) {
+            err.println(report.skipped() + " rows were skipped; the first ones:");
+            report.problems().stream().limit(10).forEach(problem -> err.println("  " + problem));
+        }
+        if (!report.finished()) {
+            err.println("stopped after " + report.summary().rows() + " rows; the same command with --resume goes on");
+        } else if (!quiet) {
+            to.println(String.format(
+                    Locale.ROOT,
+                    "%,d rows in %.1f s%s",
+                    report.summary().rows(),
+                    seconds,
+                    rowsOnOut ? "" : ", written to " + options.output()));
+        }
+    }
+
+    private void writeSummary(ScoringReport report) {
+        if (summary == null) {
+            return;
+        }
+        try {
+            Files.writeString(summary, report.summary().toJson().toPrettyString() + "\n");
+        } catch (IOException e) {
+            throw new InputException(summary + ": the summary cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** Ctrl-C and a termination signal end the run where it can be resumed. */
+    private static final class StopOnSignal implements AutoCloseable {
+
+        private static final long PATIENCE_SECONDS = 20;
+
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final Thread hook;
+
+        StopOnSignal(ScoringRun run) {
+            hook = new Thread(() -> {
+                run.stop();
+                try {
+                    if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                        System.err.println("guerdon: the run did not stop in time; it can be resumed all the same");
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
+
+        @Override
+        public void close() {
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // the process is already going down because of the signal
+            }
+        }
+    }
+}
