@@ -19,6 +19,8 @@ public record OptionReading(SortedSet<Character> letters, boolean ambiguous) {
     /** How long an answer may be to be searched for the text of an option. */
     private static final int SHORT = 400;
 
+    private static final List<String> KEYWORDS = List.of("answer", "option", "choice");
+
     public OptionReading {
         letters = Collections.unmodifiableSortedSet(letters);
     }
@@ -46,25 +48,23 @@ public record OptionReading(SortedSet<Character> letters, boolean ambiguous) {
         if (!whole.isEmpty()) {
             return of(whole);
         }
-        for (var piece : stated(answer)) {
-            var letters = statement(piece, options, runs, true);
-            if (!letters.isEmpty()) {
-                return of(letters);
-            }
+        var boxed = Statements.boxed(answer);
+        var stated = boxed == null ? none(false).letters() : statement(boxed, options, runs, true);
+        for (var keyword : KEYWORDS) {
+            stated = stated.isEmpty() ? stated(keyword, answer, options, runs) : stated;
         }
-        return unstated(answer, options, runs);
+        return stated.isEmpty() ? unstated(answer, options, runs) : of(stated);
     }
 
-    private static List<String> stated(String answer) {
-        var pieces = new ArrayList<String>();
-        var boxed = Statements.boxed(answer);
-        if (boxed != null) {
-            pieces.add(boxed);
+    /** What the last statement after a keyword names, of those that name anything. */
+    private static SortedSet<Character> stated(String keyword, String answer, List<String> options, boolean runs) {
+        for (var piece : Statements.after(keyword, answer)) {
+            var letters = statement(piece, options, runs, true);
+            if (!letters.isEmpty()) {
+                return letters;
+            }
         }
-        pieces.addAll(Statements.after("answer", answer));
-        pieces.addAll(Statements.after("option", answer));
-        pieces.addAll(Statements.after("choice", answer));
-        return pieces;
+        return new TreeSet<>();
     }
 
     private static OptionReading unstated(String answer, List<String> options, boolean runs) {

@@ -118,6 +118,11 @@ public final class BmasReward implements ItemReward<Rollout> {
     private final TextEncoder encoder;
     private final IntToDoubleFunction weight;
 
+    /** The rollouts of a group share their reference and come one after the other. */
+    private volatile Known lastReference = new Known("", new int[0]);
+
+    private record Known(String text, int[] tokens) {}
+
     /**
      * Loads the encoder.
      *
@@ -149,7 +154,7 @@ public final class BmasReward implements ItemReward<Rollout> {
         }
         Bmas.Similarity best = null;
         for (var reference : references) {
-            var similarity = Bmas.similarity(encoder.table(), response, tokens(reference), weight);
+            var similarity = Bmas.similarity(encoder.table(), response, referenceTokens(reference), weight);
             best = best == null || score(similarity) > score(best) ? similarity : best;
         }
         return verdict(java.util.Objects.requireNonNull(best), response.length);
@@ -172,6 +177,15 @@ public final class BmasReward implements ItemReward<Rollout> {
             case PRECISION -> similarity.precision();
             case RECALL -> similarity.recall();
         };
+    }
+
+    private int[] referenceTokens(String text) {
+        var known = lastReference;
+        if (!known.text().equals(text)) {
+            known = new Known(text, tokens(text));
+            lastReference = known;
+        }
+        return known.tokens();
     }
 
     private int[] tokens(String text) {

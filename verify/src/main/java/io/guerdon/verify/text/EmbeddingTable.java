@@ -3,6 +3,7 @@ package io.guerdon.verify.text;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * A frozen table of token embeddings: one row of numbers per token id. Immutable and thread-safe. The numbers stay as
@@ -87,9 +88,10 @@ public final class EmbeddingTable {
     }
 
     private void checkFinite() {
+        double[] numbers = new double[dimension];
         for (int row = 0; row < rows; row++) {
-            for (int k = 0; k < dimension; k++) {
-                double value = at(row, k);
+            copy(row, numbers, 0);
+            for (double value : numbers) {
                 if (!Double.isFinite(value)) {
                     throw new IllegalArgumentException(
                             "embedding row " + row + " holds " + value + "; every number must be finite");
@@ -116,34 +118,59 @@ public final class EmbeddingTable {
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public void unitRow(int id, double[] into, int offset) {
-        java.util.Objects.checkIndex(id, rows);
-        double largest = 0;
-        for (int k = 0; k < dimension; k++) {
-            into[offset + k] = at(id, k);
-            largest = Math.max(largest, Math.abs(into[offset + k]));
-        }
-        double length = length(into, offset, largest);
-        for (int k = 0; k < dimension; k++) {
-            into[offset + k] /= length;
-        }
-    }
-
-    private double length(double[] row, int offset, double largest) {
-        double unit = largest > 1e150 ? largest : 1; // squares of larger numbers would overflow
+        Objects.checkIndex(id, rows);
+        copy(id, into, offset);
         double sum = 0;
         for (int k = 0; k < dimension; k++) {
-            sum += (row[offset + k] / unit) * (row[offset + k] / unit);
+            sum += into[offset + k] * into[offset + k];
         }
-        return Math.max(unit * Math.sqrt(sum), SHORTEST);
+        if (!(sum < Double.MAX_VALUE)) {
+            sum = shrink(into, offset); // the squares were too large for a double
+        }
+        double factor = 1 / Math.max(Math.sqrt(sum), SHORTEST);
+        for (int k = 0; k < dimension; k++) {
+            into[offset + k] *= factor;
+        }
     }
 
-    private double at(int row, int column) {
-        long at = ((long) row * dimension + column) * storage.bytes();
-        return switch (storage) {
-            case FLOAT64 -> data.get(DOUBLE, at);
-            case FLOAT32 -> data.get(FLOAT, at);
-            case FLOAT16 -> Float.float16ToFloat(data.get(SHORT, at));
-            case BFLOAT16 -> Float.intBitsToFloat(data.get(SHORT, at) << 16);
-        };
+    /** Divides a row by its largest number and gives the sum of its squares then. */
+    private double shrink(double[] row, int offset) {
+        double largest = 0;
+        for (int k = 0; k < dimension; k++) {
+            largest = Math.max(largest, Math.abs(row[offset + k]));
+        }
+        double sum = 0;
+        for (int k = 0; k < dimension; k++) {
+            row[offset + k] /= largest;
+            sum += row[offset + k] * row[offset + k];
+        }
+        return sum;
+    }
+
+    /** Widens a stored row. One loop per storage, because this is hot. */
+    private void copy(int row, double[] into, int offset) {
+        long start = (long) row * dimension * storage.bytes();
+        switch (storage) {
+            case FLOAT64 -> {
+                for (int k = 0; k < dimension; k++) {
+                    into[offset + k] = data.get(DOUBLE, start + 8L * k);
+                }
+            }
+            case FLOAT32 -> {
+                for (int k = 0; k < dimension; k++) {
+                    into[offset + k] = data.get(FLOAT, start + 4L * k);
+                }
+            }
+            case FLOAT16 -> {
+                for (int k = 0; k < dimension; k++) {
+                    into[offset + k] = Float.float16ToFloat(data.get(SHORT, start + 2L * k));
+                }
+            }
+            case BFLOAT16 -> {
+                for (int k = 0; k < dimension; k++) {
+                    into[offset + k] = Float.intBitsToFloat(data.get(SHORT, start + 2L * k) << 16);
+                }
+            }
+        }
     }
 }
