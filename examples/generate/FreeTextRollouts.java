@@ -4,6 +4,9 @@ import java.util.List;
 /** Six answers of known quality to each open question: two good paraphrases, a partial one, and the ways in which a policy cheats. */
 final class FreeTextRollouts {
 
+    private static final List<String> CHEATS = List.of("repeated", "padded", "untagged", "word list");
+    private static final List<String> EXTREMES = List.of("empty answer", "good, long thoughts");
+
     private final Dice dice;
 
     FreeTextRollouts(long seed) {
@@ -121,9 +124,9 @@ final class FreeTextRollouts {
         var rows = new ArrayList<Row>();
         for (Item item : ITEMS) {
             String group = "text-%02d".formatted(rows.size() / 6 + 1);
-            String cheat = dice.pick("repeated", "padded", "untagged", "word list");
-            var variants = dice.shuffled(List.of(
-                    "good", "also good", "partial", "wrong", cheat, dice.pick("empty answer", "good, long thoughts")));
+            int number = rows.size() / 6;
+            var variants = dice.shuffled(
+                    List.of("good", "also good", "partial", "wrong", CHEATS.get(number % 4), EXTREMES.get(number % 2)));
             for (int i = 0; i < variants.size(); i++) {
                 String kind = variants.get(i);
                 rows.add(new Row()
@@ -164,7 +167,7 @@ final class FreeTextRollouts {
             case "untagged" -> item.alsoGood();
             case "word list" -> tagged(wordList(item.reference()));
             case "good, long thoughts" ->
-                "<think>" + String.join(" ", dice.shuffled(THOUGHTS)) + " " + String.join(" ", dice.shuffled(THOUGHTS))
+                "<think>" + String.join(" ", dice.shuffled(THOUGHTS)) + " " + String.join(" ", dice.shuffled(AFTERTHOUGHTS))
                         + "</think>\n<answer>" + item.good() + "</answer>";
             default -> tagged("");
         };
@@ -190,6 +193,15 @@ final class FreeTextRollouts {
             "Let me go through it once more and keep only what matters.",
             "What would someone who has not seen this need to know?",
             "The question is clear, so a direct answer is best.");
+
+    private static final List<String> AFTERTHOUGHTS = List.of(
+            "One more look at the wording, because a single wrong noun would spoil it.",
+            "Would a shorter sentence lose anything? Probably not much, but the order of the parts helps the reader.",
+            "Numbers and names have to be exact; colours and sizes too.",
+            "I will avoid opinions, since nobody has asked for them.",
+            "It may be wise to begin with the subject and to end with the least certain detail.",
+            "There is no need to repeat the request.",
+            "That should do, so here is my version.");
 
     private static final List<String> PADDING = List.of(
             "There is much more that one could say about this.",
