@@ -86,7 +86,8 @@ public class TextBenchmark {
     @Setup
     @SuppressWarnings("unchecked") // every reward of the registry judges rollouts
     public void prepare() {
-        var pipeline = RewardSpec.parse("benchmark", "components: {it: " + task.reward + "}").build(Registry.load());
+        var pipeline = RewardSpec.parse("benchmark", "components: {it: " + task.reward + "}")
+                .build(Registry.load());
         reward = (ItemReward<Rollout>) pipeline.components().getFirst().reward();
         var random = new Random(17);
         rollouts = Stream.generate(() -> rollout(random)).limit(ROLLOUTS).toList();
@@ -95,8 +96,10 @@ public class TextBenchmark {
     private Rollout rollout(Random random) {
         var truth = answer(task.answer, random);
         var said = random.nextBoolean() ? truth : answer(task.answer, random);
-        var completion = "<think>" + words(random, 100 + random.nextInt(100)) + "</think>\n<answer>" + said + "</answer>";
-        var reference = task.answer == Answer.SENTENCE ? truth.substring(truth.length() - 3, truth.length() - 2) : truth;
+        var completion =
+                "<think>" + words(random, 100 + random.nextInt(100)) + "</think>\n<answer>" + said + "</answer>";
+        var reference =
+                task.answer == Answer.SENTENCE ? truth.substring(truth.length() - 3, truth.length() - 2) : truth;
         return Rollout.of("prompt", completion, reference);
     }
 
