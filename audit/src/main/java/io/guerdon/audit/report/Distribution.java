@@ -153,7 +153,8 @@ public record Distribution(
 
     /**
      * Edges at round numbers: the width is 1, 2 or 5 times a power of ten, near what Freedman and Diaconis' rule asks for
-     * (twice the interquartile range over the cube root of n), but never more than {@value #MAX_BINS} bins or so.
+     * (twice the interquartile range over the cube root of n), within bounds that show shape: about 10 bins at least, or 20
+     * where there are enough numbers, and {@value #MAX_BINS} at most.
      */
     private static double[] edges(double[] sorted) {
         int n = sorted.length;
@@ -171,7 +172,8 @@ public record Distribution(
             return new double[] {low, high};
         }
         double asked = 2 * (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / Math.cbrt(n);
-        double width = round(Math.max(asked > 0 ? Math.min(asked, range / 8) : 0, range / (MAX_BINS * 0.8)));
+        double widest = range / (n < 200 ? 10 : 20);
+        double width = round(asked > 0 ? Math.min(asked, widest) : widest / 2, range / MAX_BINS);
         double first = Math.floor(low / width + 1e-9) * width;
         int bins = (int) Math.ceil((high - first) / width - 1e-9);
         if (bins < 1 || bins > 2 * MAX_BINS || first + width == first) {
@@ -186,15 +188,17 @@ public record Distribution(
         return edges;
     }
 
-    /** The smallest of 1, 2 and 5 times a power of ten that is at least as wide. */
-    private static double round(double width) {
-        double power = Math.pow(10, Math.floor(Math.log10(width)));
-        for (double step : new double[] {1, 2, 5}) {
-            if (step * power >= width * (1 - 1e-9)) {
-                return step * power;
+    /** The largest of 1, 2 and 5 times a power of ten that is at most so wide, but at least {@code narrowest}. */
+    private static double round(double width, double narrowest) {
+        double power = Math.pow(10, Math.floor(Math.log10(narrowest)));
+        double rounded = power;
+        for (double step : new double[] {1, 2, 5, 10, 20, 50, 100}) {
+            double candidate = step * power;
+            if (rounded < narrowest * (1 - 1e-9) || candidate <= width * (1 + 1e-9)) {
+                rounded = candidate;
             }
         }
-        return 10 * power;
+        return rounded;
     }
 
     private static long[] counts(double[] sorted, double[] edges) {

@@ -50,7 +50,7 @@ final class RankCorrelations {
         double[] x = first.ranks;
         double[] y = second.ranks;
         if (!first.complete || !second.complete) {
-            int[] both = IntStream.range(0, x.length)
+            int[] both = IntStream.range(0, first.values.length)
                     .filter(i -> !Double.isNaN(first.values[i]) && !Double.isNaN(second.values[i]))
                     .toArray();
             x = ranks(Arrays.stream(both).mapToDouble(i -> first.values[i]).toArray());
@@ -72,6 +72,9 @@ final class RankCorrelations {
 
     /** Ranks from 1; ties share their mean rank. */
     private static double[] ranks(double[] values) {
+        if (values.length == 0) {
+            return values; // the library does not take nothing
+        }
         return new NaturalRanking(NaNStrategy.FAILED, TiesStrategy.AVERAGE).rank(values);
     }
 
