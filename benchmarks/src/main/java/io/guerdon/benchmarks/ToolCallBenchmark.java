@@ -50,7 +50,8 @@ public class ToolCallBenchmark {
     }
 
     private String turn(String city) {
-        StringBuilder text = new StringBuilder("<think> The user wants the weather of some days. </think>\n<tool_call>");
+        StringBuilder text =
+                new StringBuilder("<think> The user wants the weather of some days. </think>\n<tool_call>");
         for (int i = 0; i < calls; i++) {
             text.append("\n{\"name\": \"get_weather\", \"parameters\": {\"city\": \"")
                     .append(city)

@@ -80,7 +80,8 @@ class ReportSummaryTest {
 
     @Test
     void groupsWithoutSpreadAreCounted() {
-        var groups = Objects.requireNonNull(of(0, 1, 1, Double.NaN, 0.1, 0.1, 0.1, 0.1).groups());
+        var groups = Objects.requireNonNull(
+                of(0, 1, 1, Double.NaN, 0.1, 0.1, 0.1, 0.1).groups());
         assertThat(groups.withoutSpreadBefore()).isEqualTo(1);
         assertThat(groups.spreadBefore().max()).isCloseTo(Math.sqrt(1 / 3.0), within(1e-12));
         assertThat(groups.components().getFirst().withoutSpread()).isEqualTo(1);

@@ -43,7 +43,8 @@ final class AnswerReader {
     }
 
     /** The answer of a completion: read, or found but not readable, or null when there is none. */
-    @Nullable Answer inCompletion(String completion) {
+    @Nullable
+    Answer inCompletion(String completion) {
         int from = Math.max(0, completion.length() - options.maxCompletionLength());
         String text = from == 0 ? completion : completion.substring(from);
         var answer = inText(text, reference ? new Span(0, text.length()) : AnswerFinder.answerRegion(text));
@@ -71,7 +72,8 @@ final class AnswerReader {
      * The answer of a reference. By the mathematical conventions a reference without box, dollar sign or mark is itself the
      * answer.
      */
-    @Nullable Answer inReference(String text) {
+    @Nullable
+    Answer inReference(String text) {
         if (!reference && !isMarked(text)) {
             var whole = whole(text);
             if (whole != null && whole.expr() != null) {
@@ -84,7 +86,8 @@ final class AnswerReader {
     }
 
     /** The whole text as one formula, out of its box or dollar signs; null when it is blank. */
-    @Nullable Answer inFormula(String text) {
+    @Nullable
+    Answer inFormula(String text) {
         var span = trimmed(text);
         String inner = span.in(text);
         var box = Boxes.last(inner);
@@ -104,7 +107,9 @@ final class AnswerReader {
         return text.contains("\\boxed")
                 || text.contains("\\fbox")
                 || text.contains("####")
-                || text.indexOf('$') >= 0 && !text.stripLeading().startsWith("\\$") && text.indexOf('$') != text.lastIndexOf('$')
+                || text.indexOf('$') >= 0
+                        && !text.stripLeading().startsWith("\\$")
+                        && text.indexOf('$') != text.lastIndexOf('$')
                 || text.contains("\\(")
                 || text.contains("\\[")
                 || text.contains("nswer")
@@ -131,12 +136,11 @@ final class AnswerReader {
 
     private boolean accept(String text, Candidate candidate) {
         budget.spend(20);
-        var answer =
-                switch (candidate.kind()) {
-                    case LATEX -> latex(text, candidate.parts(), candidate.boxed(), candidate.percent());
-                    case PLAIN -> plain(text, candidate);
-                    case CHOICE -> choice(text, candidate);
-                };
+        var answer = switch (candidate.kind()) {
+            case LATEX -> latex(text, candidate.parts(), candidate.boxed(), candidate.percent());
+            case PLAIN -> plain(text, candidate);
+            case CHOICE -> choice(text, candidate);
+        };
         if (answer == null) {
             return false;
         }
@@ -157,7 +161,14 @@ final class AnswerReader {
         boolean lower = targets.stream().anyMatch(t -> t instanceof Target.Choice c && c.lowerCase());
         String shown = lower ? word.toLowerCase(Locale.ROOT) : word;
         return new Answer(
-                null, shown, word, candidate.content().start(), candidate.content().end(), null, false, "");
+                null,
+                shown,
+                word,
+                candidate.content().start(),
+                candidate.content().end(),
+                null,
+                false,
+                "");
     }
 
     private @Nullable Answer plain(String text, Candidate candidate) {
@@ -185,7 +196,9 @@ final class AnswerReader {
 
     private static String arithmetic(String text) {
         String s = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        return s.indexOf('\u00d7') < 0 && s.indexOf('\u00f7') < 0 ? s : s.replace('\u00d7', '*').replace('\u00f7', '/');
+        return s.indexOf('\u00d7') < 0 && s.indexOf('\u00f7') < 0
+                ? s
+                : s.replace('\u00d7', '*').replace('\u00f7', '/');
     }
 
     /** A plain number with thousands separators or a decimal comma; null when it is something else. */
@@ -221,7 +234,9 @@ final class AnswerReader {
         if (digits.isEmpty() || digits.length() > 4_000) {
             return null;
         }
-        var whole = digits.length() < 18 ? BigInteger.valueOf(Long.parseLong(digits, 0, digits.length(), 10)) : new BigInteger(digits.toString());
+        var whole = digits.length() < 18
+                ? BigInteger.valueOf(Long.parseLong(digits, 0, digits.length(), 10))
+                : new BigInteger(digits.toString());
         var value = Rational.ofDecimal(whole, Math.max(decimals, 0));
         return new Expr.Numeral(negative ? value.negate() : value, decimals);
     }
@@ -260,7 +275,8 @@ final class AnswerReader {
     }
 
     private static Answer oversize(String raw, Span span) {
-        return new Answer(null, raw.substring(0, 80), raw, span.start(), span.end(), null, true, "the answer is too long");
+        return new Answer(
+                null, raw.substring(0, 80), raw, span.start(), span.end(), null, true, "the answer is too long");
     }
 
     // --- formulas ---
@@ -325,7 +341,13 @@ final class AnswerReader {
     }
 
     private @Nullable Answer parsed(
-            List<String> texts, String shown, String raw, Span span, boolean percent, @Nullable String unit, boolean boxed) {
+            List<String> texts,
+            String shown,
+            String raw,
+            Span span,
+            boolean percent,
+            @Nullable String unit,
+            boolean boxed) {
         String text = trailingPeriodDropped(shown);
         if (text.isBlank()) {
             return null;
@@ -355,7 +377,10 @@ final class AnswerReader {
 
     private String trailingPeriodDropped(String text) {
         String s = text.strip();
-        while (s.endsWith(".") && !s.endsWith("..") || s.endsWith(",") && !reference || s.endsWith("\\") || s.endsWith(";")) {
+        while (s.endsWith(".") && !s.endsWith("..")
+                || s.endsWith(",") && !reference
+                || s.endsWith("\\")
+                || s.endsWith(";")) {
             s = s.substring(0, s.length() - 1).stripTrailing();
         }
         return s;

@@ -51,7 +51,9 @@ public record GraderAlgebra(long steps) implements Algebra {
         var budget = new Budget(steps);
         try {
             var scalar = scalar(expression, budget);
-            return scalar == null ? OptionalDouble.empty() : Equivalence.value(scalar, Conventions.MATHEMATICAL, budget);
+            return scalar == null
+                    ? OptionalDouble.empty()
+                    : Equivalence.value(scalar, Conventions.MATHEMATICAL, budget);
         } catch (BudgetExhausted e) {
             return OptionalDouble.empty();
         }

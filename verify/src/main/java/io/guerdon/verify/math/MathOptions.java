@@ -67,7 +67,18 @@ public record MathOptions(
     public static MathOptions forRewards() {
         List<Target> targets = List.of(new Target.Latex(0, true, Cleaning.ALL), new Target.Plain(true));
         return new MathOptions(
-                Conventions.MATHEMATICAL, targets, targets, false, true, 6, true, false, true, false, 4_000, 200_000,
+                Conventions.MATHEMATICAL,
+                targets,
+                targets,
+                false,
+                true,
+                6,
+                true,
+                false,
+                true,
+                false,
+                4_000,
+                200_000,
                 DEFAULT_BUDGET);
     }
 
@@ -82,68 +93,172 @@ public record MathOptions(
 
     public MathOptions withConventions(Conventions value) {
         return new MathOptions(
-                value, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                value,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withTargets(List<Target> gold, List<Target> prediction) {
         return new MathOptions(
-                conventions, gold, prediction, firstMatchOnly, textFallback, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                conventions,
+                gold,
+                prediction,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withFirstMatchOnly(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, value, textFallback, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                conventions,
+                goldTargets,
+                predictionTargets,
+                value,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withTextFallback(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, value, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                value,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withFloatRounding(int value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, value, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                value,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withStrict(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, value,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength,
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                value,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
                 budget);
     }
 
     public MathOptions withAllowSetRelationComparison(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, strict, value,
-                percentMatchesNumber, mustBeEvaluated, maxAnswerLength, maxCompletionLength, budget);
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                value,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
+                budget);
     }
 
     public MathOptions withPercentMatchesNumber(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, strict,
-                allowSetRelationComparison, value, mustBeEvaluated, maxAnswerLength, maxCompletionLength, budget);
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                value,
+                mustBeEvaluated,
+                maxAnswerLength,
+                maxCompletionLength,
+                budget);
     }
 
     public MathOptions withMustBeEvaluated(boolean value) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, value, maxAnswerLength, maxCompletionLength, budget);
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                value,
+                maxAnswerLength,
+                maxCompletionLength,
+                budget);
     }
 
     public MathOptions withLimits(int answerLength, int completionLength, long steps) {
         return new MathOptions(
-                conventions, goldTargets, predictionTargets, firstMatchOnly, textFallback, floatRounding, strict,
-                allowSetRelationComparison, percentMatchesNumber, mustBeEvaluated, answerLength, completionLength, steps);
+                conventions,
+                goldTargets,
+                predictionTargets,
+                firstMatchOnly,
+                textFallback,
+                floatRounding,
+                strict,
+                allowSetRelationComparison,
+                percentMatchesNumber,
+                mustBeEvaluated,
+                answerLength,
+                completionLength,
+                steps);
     }
 
     EqualityRules equalityRules() {

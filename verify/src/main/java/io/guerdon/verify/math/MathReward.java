@@ -59,8 +59,9 @@ public final class MathReward {
     /** The parameters. All but the first are for the graders guerdon and math-verify. */
     public record Configuration(
             @Parameter(
-                    value = "Whose verdicts: guerdon (mathematically right), math-verify (as Math-Verify 0.8.0, its mistakes"
-                            + " included), or another published grader with its own extraction, rewards and leaks.",
+                    value =
+                            "Whose verdicts: guerdon (mathematically right), math-verify (as Math-Verify 0.8.0, its mistakes"
+                                    + " included), or another published grader with its own extraction, rewards and leaks.",
                     byDefault = "guerdon")
             GraderName grader,
 
@@ -70,8 +71,9 @@ public final class MathReward {
             boolean withoutAnchor,
 
             @Parameter(
-                    value = "How early boxes are tried, small first (50 is the level of 'the final answer is', -1 ignores"
-                            + " boxes).",
+                    value =
+                            "How early boxes are tried, small first (50 is the level of 'the final answer is', -1 ignores"
+                                    + " boxes).",
                     byDefault = "0")
             int boxedMatchPriority,
 
@@ -79,28 +81,34 @@ public final class MathReward {
             boolean firstMatchOnly,
 
             @Parameter(
-                    value = "Decimals that a decimal number must have right to stand for a value that it rounds, 0 to 40.",
+                    value =
+                            "Decimals that a decimal number must have right to stand for a value that it rounds, 0 to 40.",
                     byDefault = "6")
             int floatRounding,
 
-            @Parameter(value = "Variables must have the same names.", byDefault = "true") boolean strict,
+            @Parameter(value = "Variables must have the same names.", byDefault = "true")
+            boolean strict,
 
             @Parameter(
-                    value = "Whether '1 < x < 2' matches the reference '(1, 2)'; a policy could return the question unsolved.",
+                    value =
+                            "Whether '1 < x < 2' matches the reference '(1, 2)'; a policy could return the question unsolved.",
                     byDefault = "false")
             boolean allowSetRelationComparison,
 
-            @Parameter(value = "Whether '20%' matches '20'.", byDefault = "true") boolean percentMatchesNumber,
+            @Parameter(value = "Whether '20%' matches '20'.", byDefault = "true")
+            boolean percentMatchesNumber,
 
             @Parameter(
                     value = "Refuse an answer that is right in value but left as a calculation, such as 17 + 3.",
                     byDefault = "false")
             boolean mustBeEvaluated,
 
-            @Parameter(value = "Drop trailing units such as 'cm' before reading.", byDefault = "true") boolean units,
+            @Parameter(value = "Drop trailing units such as 'cm' before reading.", byDefault = "true")
+            boolean units,
 
             @Parameter(
-                    value = "Read malformed LaTeX as what was meant (\\frac12, \\sqrt3); off pays only for clean LaTeX.",
+                    value =
+                            "Read malformed LaTeX as what was meant (\\frac12, \\sqrt3); off pays only for clean LaTeX.",
                     byDefault = "true")
             boolean malformedOperators) {}
 
@@ -150,9 +158,7 @@ public final class MathReward {
                     Reading.quoted(rollout.reference()),
                     "a mathematical answer (" + verdict.reason() + ")");
         }
-        String code = verdict.equal()
-                ? "equal"
-                : verdict.failure().name().toLowerCase(Locale.ROOT);
+        String code = verdict.equal() ? "equal" : verdict.failure().name().toLowerCase(Locale.ROOT);
         String detail = verdict.extracted().isEmpty()
                 ? verdict.reason()
                 : Reading.quoted(verdict.extracted()) + ": " + verdict.reason();

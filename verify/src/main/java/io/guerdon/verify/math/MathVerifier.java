@@ -58,7 +58,8 @@ public final class MathVerifier {
         try {
             answer = new AnswerReader(options, options.predictionTargets(), budget).inCompletion(completion);
         } catch (BudgetExhausted e) {
-            return unanswered(FailureClass.BUDGET_EXHAUSTED, "Reading the completion cost more steps than allowed.", budget);
+            return unanswered(
+                    FailureClass.BUDGET_EXHAUSTED, "Reading the completion cost more steps than allowed.", budget);
         } catch (StackOverflowError e) {
             return unanswered(FailureClass.OVERSIZE, "The answer is nested too deeply for this thread.", budget);
         }
@@ -86,7 +87,11 @@ public final class MathVerifier {
         try {
             var g = formula(gold, budget);
             var p = formula(prediction, budget);
-            return g != null && p != null && new Equivalence(options.equalityRules(), budget).compare(g, p).isEqual();
+            return g != null
+                    && p != null
+                    && new Equivalence(options.equalityRules(), budget)
+                            .compare(g, p)
+                            .isEqual();
         } catch (BudgetExhausted e) {
             return false;
         }
@@ -165,7 +170,8 @@ public final class MathVerifier {
 
     private Reference read(String gold) {
         try {
-            var answer = new AnswerReader(options, options.goldTargets(), new Budget(options.budget())).inReference(gold);
+            var answer =
+                    new AnswerReader(options, options.goldTargets(), new Budget(options.budget())).inReference(gold);
             return new Reference(
                     answer,
                     answer == null
@@ -183,10 +189,12 @@ public final class MathVerifier {
             return verdict(prediction, reference.failure, Method.NONE, "The reference could not be read.", budget);
         }
         if (sameText(answer, prediction)) {
-            return judged(prediction, Comparison.State.EQUAL, Method.SAME_WRITING, "both are written the same way", budget);
+            return judged(
+                    prediction, Comparison.State.EQUAL, Method.SAME_WRITING, "both are written the same way", budget);
         }
         if (prediction.oversize()) {
-            return verdict(prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is longer than allowed.", budget);
+            return verdict(
+                    prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is longer than allowed.", budget);
         }
         if (answer.expr() == null) {
             return verdict(
@@ -214,20 +222,32 @@ public final class MathVerifier {
             return judged(prediction, comparison.state(), comparison.method(), comparison.reason(), budget);
         } catch (BudgetExhausted e) {
             return verdict(
-                    prediction, FailureClass.BUDGET_EXHAUSTED, Method.NONE, "Comparing cost more steps than allowed.", budget);
+                    prediction,
+                    FailureClass.BUDGET_EXHAUSTED,
+                    Method.NONE,
+                    "Comparing cost more steps than allowed.",
+                    budget);
         } catch (StackOverflowError e) {
             return verdict(
-                    prediction, FailureClass.OVERSIZE, Method.NONE, "The answer is nested too deeply for this thread.", budget);
+                    prediction,
+                    FailureClass.OVERSIZE,
+                    Method.NONE,
+                    "The answer is nested too deeply for this thread.",
+                    budget);
         }
     }
 
     private boolean sameText(Answer gold, Answer prediction) {
         boolean unread = gold.expr() == null || prediction.expr() == null;
-        boolean allowed = options.textFallback() || gold.expr() == null && prediction.expr() == null && isChoice(prediction);
+        boolean allowed =
+                options.textFallback() || gold.expr() == null && prediction.expr() == null && isChoice(prediction);
         if (!allowed || !unread && options.mustBeEvaluated()) {
             return false;
         }
-        return !gold.oversize() && !prediction.oversize() && gold.text().equals(prediction.text()) && sameUnit(gold, prediction);
+        return !gold.oversize()
+                && !prediction.oversize()
+                && gold.text().equals(prediction.text())
+                && sameUnit(gold, prediction);
     }
 
     private static boolean isChoice(Answer answer) {
@@ -238,25 +258,42 @@ public final class MathVerifier {
         return gold.unit() == null || prediction.unit() == null || gold.unit().equals(prediction.unit());
     }
 
-    private MathVerdict judged(
-            Answer prediction, Comparison.State state, Method method, String reason, Budget budget) {
+    private MathVerdict judged(Answer prediction, Comparison.State state, Method method, String reason, Budget budget) {
         String sentence = Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
         if (state != Comparison.State.EQUAL) {
             return verdict(prediction, FailureClass.WRONG, method, sentence, budget);
         }
         if (options.mustBeEvaluated() && prediction.expr() != null && Unevaluated.in(prediction.expr(), budget)) {
             return verdict(
-                    prediction, FailureClass.NOT_EVALUATED, method, "The value is right, but the answer is not evaluated.", budget);
+                    prediction,
+                    FailureClass.NOT_EVALUATED,
+                    method,
+                    "The value is right, but the answer is not evaluated.",
+                    budget);
         }
         return new MathVerdict(
-                true, FailureClass.NONE, method, prediction.raw(), prediction.start(), prediction.end(), prediction.text(),
-                sentence, budget.spent());
+                true,
+                FailureClass.NONE,
+                method,
+                prediction.raw(),
+                prediction.start(),
+                prediction.end(),
+                prediction.text(),
+                sentence,
+                budget.spent());
     }
 
     private static MathVerdict verdict(
             Answer prediction, FailureClass failure, Method method, String reason, Budget budget) {
         return new MathVerdict(
-                false, failure, method, prediction.raw(), prediction.start(), prediction.end(), prediction.text(), reason,
+                false,
+                failure,
+                method,
+                prediction.raw(),
+                prediction.start(),
+                prediction.end(),
+                prediction.text(),
+                reason,
                 budget.spent());
     }
 
@@ -275,7 +312,8 @@ public final class MathVerifier {
             return new GoldReport(false, "", List.of("It holds no answer."));
         }
         if (answer.expr() == null) {
-            suspicions.add("It cannot be read as mathematics and will only match text that is identical: " + answer.complaint());
+            suspicions.add("It cannot be read as mathematics and will only match text that is identical: "
+                    + answer.complaint());
             return new GoldReport(false, answer.text(), suspicions);
         }
         inspect(gold, answer, answer.expr(), suspicions);
@@ -284,15 +322,18 @@ public final class MathVerifier {
 
     private static void inspect(String gold, Answer answer, Expr expr, List<String> suspicions) {
         if (answer.unit() != null) {
-            suspicions.add("It carries the unit '" + answer.unit() + "', which is not compared unless the answer has one too.");
+            suspicions.add("It carries the unit '" + answer.unit()
+                    + "', which is not compared unless the answer has one too.");
         }
         if (Shapes.any(expr, e -> e instanceof Expr.BasedNumeral)) {
             suspicions.add("A numeral has a base as subscript.");
         }
         if (gold.contains(" or ") || gold.contains("\\text{or}") || gold.contains("{ or }")) {
-            suspicions.add("Two answers seem to be joined by \"or\"; they are read as a set, of which an answer must give all.");
+            suspicions.add(
+                    "Two answers seem to be joined by \"or\"; they are read as a set, of which an answer must give all.");
         }
-        if (expr instanceof Expr.Relation r && r.operator() != Expr.Relation.Operator.EQUAL || expr instanceof Expr.Chain) {
+        if (expr instanceof Expr.Relation r && r.operator() != Expr.Relation.Operator.EQUAL
+                || expr instanceof Expr.Chain) {
             suspicions.add("It is a relation; a solution set matches it, and so does the relation itself.");
         } else if (expr instanceof Expr.Relation) {
             suspicions.add("It is an equation; where its left side is a name, only the right side is compared.");

@@ -22,13 +22,15 @@ final class Unevaluated {
             case Expr.Integral i -> true;
             case Expr.Derivative d -> true;
             case Expr.Limit l -> true;
-            case Expr.Sum(List<Expr> terms) -> terms.stream().filter(Unevaluated::isFraction).count() > 1;
-            case Expr.Product(List<Expr> factors) -> factors.stream().filter(Unevaluated::isFraction).count() > 1;
+            case Expr.Sum(List<Expr> terms) ->
+                terms.stream().filter(Unevaluated::isFraction).count() > 1;
+            case Expr.Product(List<Expr> factors) ->
+                factors.stream().filter(Unevaluated::isFraction).count() > 1;
             case Expr.Quotient(Expr n, Expr d) -> isFraction(n) && isFraction(d) && !(isInteger(n) && isInteger(d));
             case Expr.Power(Expr base, Expr exponent) -> isFraction(base) && isInteger(exponent);
             case Expr.Root r -> Equivalence.isFraction(e, budget);
-            case Expr.Call(Function f, List<Expr> arguments) -> arguments.stream().allMatch(a -> Shapes.variables(a).isEmpty())
-                    && Equivalence.isFraction(e, budget);
+            case Expr.Call(Function f, List<Expr> arguments) ->
+                arguments.stream().allMatch(a -> Shapes.variables(a).isEmpty()) && Equivalence.isFraction(e, budget);
             default -> false;
         };
     }

@@ -70,7 +70,9 @@ final class Units {
         }
         if (!g.dimension.equals(p.dimension) || isPower(gold) || isPower(prediction)) {
             return new Comparison(
-                    Comparison.State.DIFFERENT, io.guerdon.verify.math.equality.Method.EXACT_NUMBER, "the units differ");
+                    Comparison.State.DIFFERENT,
+                    io.guerdon.verify.math.equality.Method.EXACT_NUMBER,
+                    "the units differ");
         }
         return new Equivalence(options.equalityRules(), budget)
                 .compare(scaled(gold.expr(), g.factor), scaled(prediction.expr(), p.factor));
@@ -93,6 +95,8 @@ final class Units {
         if (direct != null) {
             return direct;
         }
-        return name.equals("inches") ? KNOWN.get("inch") : name.endsWith("s") ? KNOWN.get(name.substring(0, name.length() - 1)) : null;
+        return name.equals("inches")
+                ? KNOWN.get("inch")
+                : name.endsWith("s") ? KNOWN.get(name.substring(0, name.length() - 1)) : null;
     }
 }

@@ -72,7 +72,8 @@ final class Assignments {
     // --- assignments ---
 
     /** The value that a relation assigns, or null when it assigns none. */
-    @Nullable Expr value(Expr e) {
+    @Nullable
+    Expr value(Expr e) {
         if (!(e instanceof Relation(var operator, var left, var right))) {
             return null;
         }
@@ -108,14 +109,16 @@ final class Assignments {
             case Expr.Quotient(var n, var d) -> isSymbols(n) && isSymbols(d);
             case Expr.Call(var function, var arguments) ->
                 function == io.guerdon.verify.math.expressions.Function.ABS && isSymbols(arguments.getFirst());
-            case Expr.Bracketed(var elements, var open, var close) -> elements.stream().allMatch(Assignments::isLetter);
+            case Expr.Bracketed(var elements, var open, var close) ->
+                elements.stream().allMatch(Assignments::isLetter);
             case Expr.FiniteSet(var elements, var braced) -> elements.stream().allMatch(Assignments::isLetter);
             default -> false;
         };
     }
 
     private static boolean isSymbols(Expr e) {
-        return isLetter(e) || e instanceof Expr.Product(var factors) && factors.stream().allMatch(Assignments::isLetter);
+        return isLetter(e)
+                || e instanceof Expr.Product(var factors) && factors.stream().allMatch(Assignments::isLetter);
     }
 
     private static boolean isLetter(Expr e) {
@@ -128,7 +131,8 @@ final class Assignments {
 
     /** Whether the expression is built of symbols alone, such as a + b or |AB| or sin A: something a question asks for. */
     private static boolean isQuantity(Expr e) {
-        return !Shapes.variables(e).isEmpty() && !Shapes.any(e, part -> part instanceof Expr.Numeral)
+        return !Shapes.variables(e).isEmpty()
+                && !Shapes.any(e, part -> part instanceof Expr.Numeral)
                 && !(e instanceof Expr.Root);
     }
 
@@ -146,8 +150,7 @@ final class Assignments {
     private static boolean isEquation(Expr e) {
         return switch (e) {
             case Relation r -> r.operator() == Relation.Operator.EQUAL;
-            case Expr.Chain(var links) ->
-                links.stream().allMatch(link -> link.operator() == Relation.Operator.EQUAL);
+            case Expr.Chain(var links) -> links.stream().allMatch(link -> link.operator() == Relation.Operator.EQUAL);
             default -> false;
         };
     }
@@ -200,8 +203,11 @@ final class Assignments {
     // --- relation against relation ---
 
     private Comparison relations(Expr g, Expr p) {
-        if (isInequality(g) && p instanceof Relation(var operator, var left, var right) && !operator.isInequality()
-                && isTarget(left) && Sets.isSetOrTuple(right)) {
+        if (isInequality(g)
+                && p instanceof Relation(var operator, var left, var right)
+                && !operator.isInequality()
+                && isTarget(left)
+                && Sets.isSetOrTuple(right)) {
             return solved(g, right, true);
         }
         var sameTarget = sameTarget(g, p);
@@ -225,8 +231,7 @@ final class Assignments {
 
     private static boolean isInequality(Expr e) {
         return links(e).stream()
-                .allMatch(link ->
-                        link.operator().isInequality() || link.operator() == Relation.Operator.NOT_EQUAL);
+                .allMatch(link -> link.operator().isInequality() || link.operator() == Relation.Operator.NOT_EQUAL);
     }
 
     private @Nullable Comparison sameTarget(Expr g, Expr p) {
@@ -306,7 +311,9 @@ final class Assignments {
             return false;
         }
         if (a.operator().isInequality()) {
-            return ratio.signum() > 0 ? a.operator() == b.operator() : a.operator() == b.operator().flipped();
+            return ratio.signum() > 0
+                    ? a.operator() == b.operator()
+                    : a.operator() == b.operator().flipped();
         }
         return a.operator() == b.operator();
     }

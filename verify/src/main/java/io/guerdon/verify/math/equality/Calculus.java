@@ -45,8 +45,7 @@ final class Calculus {
                         : new Expr.Quotient(minus(times(dn, d), times(n, dd)), new Expr.Power(d, TWO));
             }
             case Expr.Power(Expr base, Expr exponent) -> powerRule(base, exponent, x, budget);
-            case Expr.Root(Expr radicand, Expr index) ->
-                powerRule(radicand, new Expr.Quotient(ONE, index), x, budget);
+            case Expr.Root(Expr radicand, Expr index) -> powerRule(radicand, new Expr.Quotient(ONE, index), x, budget);
             case Expr.Call(Function f, List<Expr> arguments) -> {
                 var inner = derivative(arguments.getFirst(), x, budget);
                 var outer = arguments.size() == 1 ? outerDerivative(f, arguments.getFirst()) : null;
@@ -144,7 +143,8 @@ final class Calculus {
             case Expr.Power(Expr base, Expr exponent) -> powerIntegral(base, exponent, x, budget);
             case Expr.Root(Expr radicand, Expr index) ->
                 powerIntegral(radicand, new Expr.Quotient(ONE, index), x, budget);
-            case Expr.Call(Function f, List<Expr> arguments) when arguments.getFirst().equals(variable) ->
+            case Expr.Call(Function f, List<Expr> arguments)
+            when arguments.getFirst().equals(variable) ->
                 switch (f) {
                     case SIN -> new Expr.Negation(call(Function.COS, variable));
                     case COS -> call(Function.SIN, variable);

@@ -21,8 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Equivalence {
     private static final Set<String> NO_SOLUTION = Set.of(
-            "nosolution", "nosolutions", "norealsolution", "norealsolutions", "nosolutionexists", "nosolutionsexist",
-            "none", "emptyset", "theemptyset", "therearenosolutions", "thereisnosolution");
+            "nosolution",
+            "nosolutions",
+            "norealsolution",
+            "norealsolutions",
+            "nosolutionexists",
+            "nosolutionsexist",
+            "none",
+            "emptyset",
+            "theemptyset",
+            "therearenosolutions",
+            "thereisnosolution");
 
     private final EqualityRules rules;
     private final Conventions conventions;
@@ -255,8 +264,7 @@ public final class Equivalence {
             return null;
         }
         if (a.length() == 1 && b.length() == 1 && (isLetter(g) || isLetter(p))) {
-            return Comparison.of(
-                    a.equalsIgnoreCase(b), Method.TEXT, "the letters are the same", "the letters differ");
+            return Comparison.of(a.equalsIgnoreCase(b), Method.TEXT, "the letters are the same", "the letters differ");
         }
         if (a.length() > 2 && a.equalsIgnoreCase(b)) {
             return Comparison.equal(Method.TEXT, "the words are the same");
@@ -307,7 +315,8 @@ public final class Equivalence {
                 }
                 yield spelt.toString();
             }
-            case Expr.Application(String name, List<Expr> arguments) when arguments.size() == 1 -> {
+            case Expr.Application(String name, List<Expr> arguments)
+            when arguments.size() == 1 -> {
                 String inner = word(arguments.getFirst());
                 yield inner == null ? null : name + inner;
             }
@@ -327,13 +336,21 @@ public final class Equivalence {
             var b = Exact.based(otherDigits, otherBase);
             boolean same = base == otherBase ? digits.equals(otherDigits) : a != null && b != null && a.equals(b);
             return Comparison.of(
-                    same, Method.EXACT_NUMBER, "the numerals have the same value", "the numerals differ in value or base");
+                    same,
+                    Method.EXACT_NUMBER,
+                    "the numerals have the same value",
+                    "the numerals differ in value or base");
         }
         var based = (Expr.BasedNumeral) (g instanceof Expr.BasedNumeral ? g : p);
         var plain = g instanceof Expr.BasedNumeral ? p : g;
-        boolean same = plain instanceof Expr.Numeral n && n.value().isInteger() && n.value().toString().equals(based.digits());
+        boolean same = plain instanceof Expr.Numeral n
+                && n.value().isInteger()
+                && n.value().toString().equals(based.digits());
         return Comparison.of(
-                same, Method.EXACT_NUMBER, "the digits are the same, one without its base", "a numeral with a base differs");
+                same,
+                Method.EXACT_NUMBER,
+                "the digits are the same, one without its base",
+                "a numeral with a base differs");
     }
 
     private @Nullable Comparison percent(Expr g, Expr p) {
@@ -341,7 +358,9 @@ public final class Equivalence {
         if (!one || !rules.percentMatchesNumber()) {
             return null;
         }
-        var inner = g instanceof Expr.Percent(Expr operand) ? operand : p instanceof Expr.Percent(Expr operand) ? operand : g;
+        var inner = g instanceof Expr.Percent(Expr operand)
+                ? operand
+                : p instanceof Expr.Percent(Expr operand) ? operand : g;
         var other = g instanceof Expr.Percent ? p : g;
         var a = new Exact(conventions, budget);
         try {

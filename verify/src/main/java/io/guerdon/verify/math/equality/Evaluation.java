@@ -96,7 +96,9 @@ final class Evaluation<V> {
         if (base instanceof Expr.Constant(var name) && name == Expr.Constant.Name.E) {
             return arithmetic.exp(value(exponent));
         }
-        if (base instanceof Expr.Call(var function, var arguments) && function == Function.LOG && isInverseMark(exponent)) {
+        if (base instanceof Expr.Call(var function, var arguments)
+                && function == Function.LOG
+                && isInverseMark(exponent)) {
             throw UndefinedValue.INSTANCE;
         }
         var rational = Shapes.variables(exponent).isEmpty() ? exact.value(exponent) : null;
@@ -115,7 +117,9 @@ final class Evaluation<V> {
             budget.spend(4L * exponent.numerator().bitLength());
             return arithmetic.power(base, exponent.numerator().longValueExact());
         }
-        if (isNegativeReal(base) && conventions == Conventions.MATHEMATICAL && exponent.denominator().testBit(0)) {
+        if (isNegativeReal(base)
+                && conventions == Conventions.MATHEMATICAL
+                && exponent.denominator().testBit(0)) {
             var positive = general(arithmetic.negate(base), arithmetic.of(exponent));
             return exponent.numerator().testBit(0) ? arithmetic.negate(positive) : positive;
         }
@@ -370,7 +374,8 @@ final class Evaluation<V> {
         var binomial = Rational.ONE;
         for (int j = 0; j <= order; j++) {
             partial = arithmetic.add(partial, terms.get(j));
-            var weight = binomial.times(Rational.of(j + 1L).dividedBy(Rational.of(order + 1L)).pow(order - 1));
+            var weight = binomial.times(
+                    Rational.of(j + 1L).dividedBy(Rational.of(order + 1L)).pow(order - 1));
             V remainder = arithmetic.multiply(arithmetic.of(Rational.of(j + 1L)), terms.get(j));
             V scaled = arithmetic.divide(arithmetic.of(j % 2 == 0 ? weight : weight.negate()), remainder);
             numerator = arithmetic.add(numerator, arithmetic.multiply(scaled, partial));
@@ -539,9 +544,11 @@ final class Evaluation<V> {
     @SuppressWarnings("unchecked")
     private V widened(V value, double tolerance) {
         return switch (value) {
-            case Approximate.Value a -> (V) new Approximate.Value(a.re(), a.im(), a.error() + tolerance * (1 + a.modulus()));
+            case Approximate.Value a ->
+                (V) new Approximate.Value(a.re(), a.im(), a.error() + tolerance * (1 + a.modulus()));
             case Precise.Value p ->
-                (V) new Precise.Value(p.re(), p.im(), Math.max(p.error(), Math.log10(tolerance) + Math.max(0, Precise.log(p))));
+                (V) new Precise.Value(
+                        p.re(), p.im(), Math.max(p.error(), Math.log10(tolerance) + Math.max(0, Precise.log(p))));
             default -> value;
         };
     }

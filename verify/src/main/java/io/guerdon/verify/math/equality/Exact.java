@@ -38,7 +38,8 @@ final class Exact {
      *
      * @throws UndefinedValue on a division by zero and the like
      */
-    @Nullable Rational value(Expr expr) {
+    @Nullable
+    Rational value(Expr expr) {
         budget.spend(2);
         return switch (expr) {
             case Expr.Numeral n -> n.value();
@@ -144,7 +145,8 @@ final class Exact {
         };
     }
 
-    @Nullable Rational power(Rational base, Rational exponent) {
+    @Nullable
+    Rational power(Rational base, Rational exponent) {
         if (exponent.isInteger()) {
             return integerPower(base, exponent.numerator());
         }
@@ -249,7 +251,9 @@ final class Exact {
             case MAX, MIN, GCD, LCM -> many(function, arguments);
             case LN, LOG -> {
                 var v = value(arguments.getFirst());
-                yield v != null && v.isOne() ? Rational.ZERO : function == Function.LOG ? logarithm(v, Rational.of(10)) : null;
+                yield v != null && v.isOne()
+                        ? Rational.ZERO
+                        : function == Function.LOG ? logarithm(v, Rational.of(10)) : null;
             }
             case LOG_BASE -> logarithm(value(arguments.get(0)), value(arguments.get(1)));
             case EXP -> {
@@ -324,7 +328,8 @@ final class Exact {
         budget.spend(2L + below * 2L + (long) below * below * n.bits() / 2_000);
         var result = BigInteger.ONE;
         for (int i = 0; i < below; i++) {
-            result = result.multiply(n.numerator().subtract(BigInteger.valueOf(i))).divide(BigInteger.valueOf(i + 1L));
+            result = result.multiply(n.numerator().subtract(BigInteger.valueOf(i)))
+                    .divide(BigInteger.valueOf(i + 1L));
         }
         return Rational.of(result);
     }
@@ -368,7 +373,8 @@ final class Exact {
         if (a.isZero() || b.isZero()) {
             return Rational.ZERO;
         }
-        return Rational.of(lcm(a.numerator(), b.numerator()).abs(), a.denominator().gcd(b.denominator()));
+        return Rational.of(
+                lcm(a.numerator(), b.numerator()).abs(), a.denominator().gcd(b.denominator()));
     }
 
     private static BigInteger lcm(BigInteger a, BigInteger b) {
@@ -427,7 +433,9 @@ final class Exact {
     }
 
     private @Nullable Rational determinant(Expr matrix) {
-        if (!(matrix instanceof Expr.Matrix(List<List<Expr>> rows)) || rows.size() != rows.getFirst().size() || rows.size() > 12) {
+        if (!(matrix instanceof Expr.Matrix(List<List<Expr>> rows))
+                || rows.size() != rows.getFirst().size()
+                || rows.size() > 12) {
             return null;
         }
         int n = rows.size();

@@ -33,7 +33,8 @@ final class Matrices {
                 yield m == null ? null : map(m, entry -> new Expr.Quotient(entry, d), budget);
             }
             case Expr.Power(Expr base, Expr exponent) -> power(base, exponent, budget);
-            case Expr.Call(Function f, List<Expr> arguments) when f == Function.TRANSPOSE -> {
+            case Expr.Call(Function f, List<Expr> arguments)
+            when f == Function.TRANSPOSE -> {
                 var m = evaluate(arguments.getFirst(), budget);
                 yield m == null ? null : transposed(m);
             }
@@ -70,7 +71,8 @@ final class Matrices {
         for (int i = 0; i < a.rows().size(); i++) {
             var row = new ArrayList<Expr>();
             for (int j = 0; j < a.rows().get(i).size(); j++) {
-                row.add(new Expr.Sum(List.of(a.rows().get(i).get(j), b.rows().get(i).get(j))));
+                row.add(new Expr.Sum(
+                        List.of(a.rows().get(i).get(j), b.rows().get(i).get(j))));
             }
             rows.add(List.copyOf(row));
         }
@@ -115,7 +117,8 @@ final class Matrices {
                 var terms = new ArrayList<Expr>();
                 for (int k = 0; k < inner; k++) {
                     budget.spend(4);
-                    terms.add(new Expr.Product(List.of(left.get(k), b.rows().get(k).get(j))));
+                    terms.add(new Expr.Product(
+                            List.of(left.get(k), b.rows().get(k).get(j))));
                 }
                 row.add(new Expr.Sum(List.copyOf(terms)));
             }
@@ -187,7 +190,9 @@ final class Matrices {
 
     /** The determinant as an expression, for matrices up to four by four. */
     static Expr determinant(Expr e, Budget budget) {
-        if (!(e instanceof Expr.Matrix m) || m.rows().size() != m.rows().getFirst().size() || m.rows().size() > 4) {
+        if (!(e instanceof Expr.Matrix m)
+                || m.rows().size() != m.rows().getFirst().size()
+                || m.rows().size() > 4) {
             throw UndefinedValue.INSTANCE;
         }
         budget.spend(10);

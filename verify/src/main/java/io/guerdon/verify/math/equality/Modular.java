@@ -86,7 +86,8 @@ final class Modular {
             case Expr.Power(Expr base, Expr exponent) -> power(base, exponent);
             case Expr.Application(String name, List<Expr> arguments) -> application(name, arguments);
             case Expr.Series s -> series(s);
-            case Expr.Call(Function f, List<Expr> arguments) when f == Function.FACTORIAL || f == Function.BINOMIAL || f == Function.MOD -> {
+            case Expr.Call(Function f, List<Expr> arguments)
+            when f == Function.FACTORIAL || f == Function.BINOMIAL || f == Function.MOD -> {
                 var v = exact.value(e);
                 yield v == null ? -1 : residue(v);
             }

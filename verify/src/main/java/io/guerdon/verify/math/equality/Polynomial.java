@@ -40,8 +40,7 @@ final class Polynomial {
         return c1.isZero() ? null : new Rational[] {zero, c1};
     }
 
-    private static @Nullable Rational at(
-            Expr e, String variable, Rational x, Conventions conventions, Budget budget) {
+    private static @Nullable Rational at(Expr e, String variable, Rational x, Conventions conventions, Budget budget) {
         try {
             return new Exact(conventions, budget).with(Map.of(variable, x)).value(e);
         } catch (UndefinedValue undefined) {

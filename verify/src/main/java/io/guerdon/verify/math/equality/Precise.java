@@ -206,11 +206,14 @@ final class Precise implements Arithmetic<Precise.Value> {
         if (log(x) > 9.9) {
             throw UndefinedValue.INSTANCE;
         }
-        long tens = x.divide(LN_10, MathContext.DECIMAL64).setScale(0, RoundingMode.HALF_EVEN).longValue();
+        long tens = x.divide(LN_10, MathContext.DECIMAL64)
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .longValue();
         if (Math.abs(tens) > 2_000_000_000L) {
             throw UndefinedValue.INSTANCE;
         }
-        var rest = x.subtract(LN_10.multiply(BigDecimal.valueOf(tens)), context).divide(BigDecimal.valueOf(256), context);
+        var rest =
+                x.subtract(LN_10.multiply(BigDecimal.valueOf(tens)), context).divide(BigDecimal.valueOf(256), context);
         var term = BigDecimal.ONE;
         var sum = BigDecimal.ONE;
         for (int n = 1; n < 80 && (n < 3 || log(term) > -digits - 6); n++) {

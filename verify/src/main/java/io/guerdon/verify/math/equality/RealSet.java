@@ -233,16 +233,15 @@ final class RealSet {
             return null;
         }
         var closed = open.written == null ? open : open.flipped();
-        var pieces =
-                switch (operator) {
-                    case LESS -> List.of(new Piece(End.LOWEST, open));
-                    case LESS_OR_EQUAL -> List.of(new Piece(End.LOWEST, closed));
-                    case GREATER -> List.of(new Piece(open, End.HIGHEST));
-                    case GREATER_OR_EQUAL -> List.of(new Piece(closed, End.HIGHEST));
-                    case EQUAL -> List.of(new Piece(closed, closed));
-                    case NOT_EQUAL -> List.of(new Piece(End.LOWEST, open), new Piece(open, End.HIGHEST));
-                    default -> null;
-                };
+        var pieces = switch (operator) {
+            case LESS -> List.of(new Piece(End.LOWEST, open));
+            case LESS_OR_EQUAL -> List.of(new Piece(End.LOWEST, closed));
+            case GREATER -> List.of(new Piece(open, End.HIGHEST));
+            case GREATER_OR_EQUAL -> List.of(new Piece(closed, End.HIGHEST));
+            case EQUAL -> List.of(new Piece(closed, closed));
+            case NOT_EQUAL -> List.of(new Piece(End.LOWEST, open), new Piece(open, End.HIGHEST));
+            default -> null;
+        };
         return pieces == null ? null : of(pieces, equivalence);
     }
 
@@ -273,13 +272,15 @@ final class RealSet {
         if (names.size() != 1) {
             return null;
         }
-        var coefficients = Polynomial.coefficients(difference, names.iterator().next(), equivalence.conventions(), budget);
+        var coefficients =
+                Polynomial.coefficients(difference, names.iterator().next(), equivalence.conventions(), budget);
         if (coefficients == null) {
             return null;
         }
         if (coefficients.length == 2) {
             var bound = coefficients[0].negate().dividedBy(coefficients[1]);
-            var operator = coefficients[1].signum() > 0 ? r.operator() : r.operator().flipped();
+            var operator =
+                    coefficients[1].signum() > 0 ? r.operator() : r.operator().flipped();
             return halfLine(operator, new Expr.Numeral(bound), equivalence, budget);
         }
         return coefficients.length == 3 ? quadratic(coefficients, r.operator(), equivalence, budget) : null;
@@ -302,18 +303,15 @@ final class RealSet {
         }
         var closedLow = low.flipped();
         var closedHigh = high.flipped();
-        var pieces =
-                switch (op) {
-                    case LESS -> List.of(new Piece(low, high));
-                    case LESS_OR_EQUAL -> List.of(new Piece(closedLow, closedHigh));
-                    case GREATER -> List.of(new Piece(End.LOWEST, low), new Piece(high, End.HIGHEST));
-                    case GREATER_OR_EQUAL ->
-                        List.of(new Piece(End.LOWEST, closedLow), new Piece(closedHigh, End.HIGHEST));
-                    case EQUAL -> List.of(new Piece(closedLow, closedLow), new Piece(closedHigh, closedHigh));
-                    case NOT_EQUAL ->
-                        List.of(new Piece(End.LOWEST, low), new Piece(low, high), new Piece(high, End.HIGHEST));
-                    default -> null;
-                };
+        var pieces = switch (op) {
+            case LESS -> List.of(new Piece(low, high));
+            case LESS_OR_EQUAL -> List.of(new Piece(closedLow, closedHigh));
+            case GREATER -> List.of(new Piece(End.LOWEST, low), new Piece(high, End.HIGHEST));
+            case GREATER_OR_EQUAL -> List.of(new Piece(End.LOWEST, closedLow), new Piece(closedHigh, End.HIGHEST));
+            case EQUAL -> List.of(new Piece(closedLow, closedLow), new Piece(closedHigh, closedHigh));
+            case NOT_EQUAL -> List.of(new Piece(End.LOWEST, low), new Piece(low, high), new Piece(high, End.HIGHEST));
+            default -> null;
+        };
         return pieces == null ? null : of(pieces, equivalence);
     }
 
@@ -343,6 +341,7 @@ final class RealSet {
         if (a.written == null || b.written == null) {
             return a.written == null && b.written == null && a.value == b.value;
         }
-        return a.included == b.included && equivalence.values(a.written, b.written).isEqual();
+        return a.included == b.included
+                && equivalence.values(a.written, b.written).isEqual();
     }
 }

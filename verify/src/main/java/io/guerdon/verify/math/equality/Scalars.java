@@ -49,7 +49,8 @@ final class Scalars {
         if (g != null && p != null) {
             return exact(g, p);
         }
-        boolean variables = !Shapes.variables(gold).isEmpty() || !Shapes.variables(prediction).isEmpty();
+        boolean variables = !Shapes.variables(gold).isEmpty()
+                || !Shapes.variables(prediction).isEmpty();
         var modular = modular(gold, prediction);
         if (modular != null) {
             return modular;
@@ -145,9 +146,7 @@ final class Scalars {
         boolean close = p != null && isRoundingOf(p, gold) || g != null && isRoundingOf(g, prediction);
         return close
                 ? Comparison.equal(Method.ROUNDED_NUMBER, "the decimal is the other number rounded")
-                : g != null && p != null
-                        ? Comparison.different(Method.EXACT_NUMBER, "the numbers differ")
-                        : null;
+                : g != null && p != null ? Comparison.different(Method.EXACT_NUMBER, "the numbers differ") : null;
     }
 
     /** Whether the decimal has enough digits and is the other value correctly rounded or cut at its last digit. */
@@ -390,7 +389,8 @@ final class Scalars {
     /** Collects the variables that can only be whole numbers: in factorials, binomials, bounds of sums, signs (-1)^n. */
     private static void collectWhole(Expr e, Set<String> names) {
         switch (e) {
-            case Expr.Call(Function f, var arguments) when f == Function.FACTORIAL
+            case Expr.Call(Function f, var arguments)
+            when f == Function.FACTORIAL
                     || f == Function.DOUBLE_FACTORIAL
                     || f == Function.BINOMIAL
                     || f == Function.MOD -> arguments.forEach(a -> names.addAll(Shapes.variables(a)));
@@ -398,10 +398,12 @@ final class Scalars {
                 names.addAll(Shapes.variables(s.from()));
                 names.addAll(Shapes.variables(s.to()));
             }
-            case Expr.Power(Expr base, Expr exponent) when base instanceof Expr.Negation
-                    && Shapes.variables(base).isEmpty() -> names.addAll(Shapes.variables(exponent));
-            case Expr.Power(Expr base, Expr exponent) when base instanceof Expr.Constant(var name)
-                    && name == Expr.Constant.Name.I -> names.addAll(Shapes.variables(exponent));
+            case Expr.Power(Expr base, Expr exponent)
+            when base instanceof Expr.Negation && Shapes.variables(base).isEmpty() ->
+                names.addAll(Shapes.variables(exponent));
+            case Expr.Power(Expr base, Expr exponent)
+            when base instanceof Expr.Constant(var name) && name == Expr.Constant.Name.I ->
+                names.addAll(Shapes.variables(exponent));
             default -> {}
         }
         Shapes.parts(e).forEach(part -> collectWhole(part, names));

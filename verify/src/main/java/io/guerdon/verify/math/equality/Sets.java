@@ -38,7 +38,8 @@ final class Sets {
     static Expr single(Expr e) {
         return switch (e) {
             case Expr.FiniteSet(var elements, var braced) when elements.size() == 1 -> single(elements.getFirst());
-            case Expr.Bracketed(var elements, var open, var close) when elements.size() == 1 -> single(elements.getFirst());
+            case Expr.Bracketed(var elements, var open, var close)
+            when elements.size() == 1 -> single(elements.getFirst());
             default -> e;
         };
     }
@@ -87,8 +88,7 @@ final class Sets {
         for (int i = 0; i < g.size(); i++) {
             var element = equivalence.values(g.get(i), p.get(i));
             if (!element.isEqual()) {
-                return new Comparison(
-                        element.state(), method, "element " + (i + 1) + " differs: " + element.reason());
+                return new Comparison(element.state(), method, "element " + (i + 1) + " differs: " + element.reason());
             }
         }
         return Comparison.equal(method, "all elements are equal in order");
@@ -109,7 +109,8 @@ final class Sets {
     // --- finite sets ---
 
     /** The elements if the expression is a finite set, also by union, intersection or difference; else null. */
-    @Nullable List<Expr> finite(Expr e) {
+    @Nullable
+    List<Expr> finite(Expr e) {
         return switch (e) {
             case Expr.FiniteSet(var elements, var braced) -> distinct(elements);
             case Expr.NamedSet(var name) when name == Expr.NamedSet.Name.EMPTY -> List.of();

@@ -43,7 +43,8 @@ public final class Shapes {
                 collect(s.to(), names);
                 collectBound(s.body(), s.index(), names);
             }
-            case Expr.Integral i when i.from() != null && i.to() != null -> {
+            case Expr.Integral i
+            when i.from() != null && i.to() != null -> {
                 collect(i.from(), names);
                 collect(i.to(), names);
                 collectBound(i.body(), i.variable(), names);
@@ -82,12 +83,14 @@ public final class Shapes {
             case Expr.Call(var function, var arguments) -> new Expr.Call(function, all(arguments, f));
             case Expr.Application(var name, var arguments) -> new Expr.Application(name, all(arguments, f));
             case Expr.Series s ->
-                new Expr.Series(s.isProduct(), s.index(), rebuild(s.from(), f), rebuild(s.to(), f), rebuild(s.body(), f));
+                new Expr.Series(
+                        s.isProduct(), s.index(), rebuild(s.from(), f), rebuild(s.to(), f), rebuild(s.body(), f));
             case Expr.Integral i ->
                 new Expr.Integral(rebuild(i.body(), f), i.variable(), rebuilt(i.from(), f), rebuilt(i.to(), f));
             case Expr.Derivative d -> new Expr.Derivative(rebuild(d.body(), f), d.variable(), d.order());
             case Expr.Limit l -> new Expr.Limit(rebuild(l.body(), f), l.variable(), rebuild(l.point(), f), l.side());
-            case Expr.Matrix(var rows) -> new Expr.Matrix(rows.stream().map(row -> all(row, f)).toList());
+            case Expr.Matrix(var rows) ->
+                new Expr.Matrix(rows.stream().map(row -> all(row, f)).toList());
             case Expr.PlusMinus p -> new Expr.PlusMinus(rebuilt(p.left(), f), rebuild(p.right(), f), p.minusFirst());
             case Expr.FiniteSet(var elements, var braced) -> new Expr.FiniteSet(all(elements, f), braced);
             case Expr.Bracketed(var elements, var open, var close) -> new Expr.Bracketed(all(elements, f), open, close);
@@ -98,7 +101,8 @@ public final class Shapes {
             case Expr.Relation(var operator, var l, var r) -> new Expr.Relation(operator, rebuild(l, f), rebuild(r, f));
             case Expr.Chain(var links) ->
                 new Expr.Chain(links.stream()
-                        .map(link -> new Expr.Relation(link.operator(), rebuild(link.left(), f), rebuild(link.right(), f)))
+                        .map(link ->
+                                new Expr.Relation(link.operator(), rebuild(link.left(), f), rebuild(link.right(), f)))
                         .toList());
             default -> e;
         };

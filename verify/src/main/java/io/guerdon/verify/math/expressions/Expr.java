@@ -71,7 +71,11 @@ public sealed interface Expr {
     record Series(boolean isProduct, String index, Expr from, Expr to, Expr body) implements Expr {}
 
     /** An integral; without bounds it is the antiderivative without a constant. */
-    record Integral(Expr body, String variable, @Nullable Expr from, @Nullable Expr to) implements Expr {}
+    record Integral(
+            Expr body,
+            String variable,
+            @Nullable Expr from,
+            @Nullable Expr to) implements Expr {}
 
     record Derivative(Expr body, String variable, int order) implements Expr {}
 

@@ -10,14 +10,73 @@ final class Lexer {
     private static final int MAX_DIGITS = 4000;
 
     private static final Set<String> IGNORED = Set.of(
-            "left", "right", "mleft", "mright", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
-            "biggl", "biggr", "Biggl", "Biggr", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad",
-            "qquad", "enspace", "thinspace", "hspace", "strut", "mathstrut", "null", "boldsymbol", "bm", "noindent", "bf",
-            "rm", "it", "tt", "small", "large", "Large", "normalsize", "centering", "hfill", "nonumber", "notag", "hline");
+            "left",
+            "right",
+            "mleft",
+            "mright",
+            "middle",
+            "big",
+            "Big",
+            "bigg",
+            "Bigg",
+            "bigl",
+            "bigr",
+            "Bigl",
+            "Bigr",
+            "biggl",
+            "biggr",
+            "Biggl",
+            "Biggr",
+            "displaystyle",
+            "textstyle",
+            "scriptstyle",
+            "limits",
+            "nolimits",
+            "quad",
+            "qquad",
+            "enspace",
+            "thinspace",
+            "hspace",
+            "strut",
+            "mathstrut",
+            "null",
+            "boldsymbol",
+            "bm",
+            "noindent",
+            "bf",
+            "rm",
+            "it",
+            "tt",
+            "small",
+            "large",
+            "Large",
+            "normalsize",
+            "centering",
+            "hfill",
+            "nonumber",
+            "notag",
+            "hline");
 
     private static final Set<String> TEXTUAL = Set.of(
-            "text", "mbox", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "textup", "mathrm", "mathbf",
-            "mathit", "mathsf", "mathtt", "mathnormal", "hbox", "emph", "underline", "textsc");
+            "text",
+            "mbox",
+            "textbf",
+            "textit",
+            "textrm",
+            "textsf",
+            "texttt",
+            "textnormal",
+            "textup",
+            "mathrm",
+            "mathbf",
+            "mathit",
+            "mathsf",
+            "mathtt",
+            "mathnormal",
+            "hbox",
+            "emph",
+            "underline",
+            "textsc");
 
     private final String source;
     private final Conventions conventions;
@@ -91,15 +150,14 @@ final class Lexer {
         int start = at++;
         if (at < source.length()) {
             char d = source.charAt(at);
-            String relation =
-                    switch (c) {
-                        case '<' -> d == '=' ? "le" : d == '>' ? "ne" : "";
-                        case '>' -> d == '=' ? "ge" : "";
-                        case '!' -> d == '=' ? "ne" : "";
-                        case '=' -> d == '<' ? "le" : d == '>' ? "ge" : d == '=' ? "eq" : "";
-                        case '*' -> d == '*' ? "power" : "";
-                        default -> "";
-                    };
+            String relation = switch (c) {
+                case '<' -> d == '=' ? "le" : d == '>' ? "ne" : "";
+                case '>' -> d == '=' ? "ge" : "";
+                case '!' -> d == '=' ? "ne" : "";
+                case '=' -> d == '<' ? "le" : d == '>' ? "ge" : d == '=' ? "eq" : "";
+                case '*' -> d == '*' ? "power" : "";
+                default -> "";
+            };
             if (!relation.isEmpty()) {
                 at++;
                 if (relation.equals("power")) {
@@ -338,7 +396,10 @@ final class Lexer {
                 brackets++;
                 groupsOfFunctions.add(afterFunction());
             } else if (brackets > 0
-                    && (name.equals("rbrace") || name.equals("rbrack") || name.equals("rgroup") || name.equals("rangle"))) {
+                    && (name.equals("rbrace")
+                            || name.equals("rbrack")
+                            || name.equals("rgroup")
+                            || name.equals("rangle"))) {
                 brackets--;
                 groupsOfFunctions.removeLast();
             }
@@ -404,8 +465,12 @@ final class Lexer {
     /** Skips the optional distance of a row end, as in {@code \\[2pt]}. */
     private void skipRowSpacing() {
         int close = source.indexOf(']', at);
-        if (close > at && close - at < 12 && (source.startsWith("pt", close - 2) || source.startsWith("em", close - 2)
-                || source.startsWith("ex", close - 2) || source.startsWith("mm", close - 2))) {
+        if (close > at
+                && close - at < 12
+                && (source.startsWith("pt", close - 2)
+                        || source.startsWith("em", close - 2)
+                        || source.startsWith("ex", close - 2)
+                        || source.startsWith("mm", close - 2))) {
             at = close + 1;
         }
     }

@@ -132,7 +132,10 @@ public final class MathParser {
         return switch (token.kind()) {
             case END, ROW -> true;
             case SIGN -> ")]}&".contains(token.text());
-            case COMMAND -> token.text().equals("rbrace") || token.text().equals("rangle") || token.text().equals("end");
+            case COMMAND ->
+                token.text().equals("rbrace")
+                        || token.text().equals("rangle")
+                        || token.text().equals("end");
             default -> false;
         };
     }
@@ -189,7 +192,8 @@ public final class MathParser {
         return switch (e) {
             case Expr.PlusMinus p -> true;
             case Expr.FiniteSet(var elements, var braced) -> elements.stream().allMatch(MathParser::signsAreOutermost);
-            case Expr.Relation(var operator, var left, var right) -> signsAreOutermost(left) && signsAreOutermost(right);
+            case Expr.Relation(var operator, var left, var right) ->
+                signsAreOutermost(left) && signsAreOutermost(right);
             default -> !Contents.any(e, part -> part instanceof Expr.PlusMinus);
         };
     }
@@ -413,7 +417,10 @@ public final class MathParser {
     }
 
     private static boolean isApproximation(Token token) {
-        return token.isCommand("approx") || token.isCommand("simeq") || token.isCommand("cong") || token.isCommand("sim");
+        return token.isCommand("approx")
+                || token.isCommand("simeq")
+                || token.isCommand("cong")
+                || token.isCommand("sim");
     }
 
     private Expr approximation(Expr left) {
@@ -493,7 +500,9 @@ public final class MathParser {
             at += 3;
             return degrees(base);
         }
-        if (base instanceof Expr.Matrix && token.kind() == Token.Kind.LETTER && token.text().equals("T")) {
+        if (base instanceof Expr.Matrix
+                && token.kind() == Token.Kind.LETTER
+                && token.text().equals("T")) {
             at++;
             return new Expr.Call(Function.TRANSPOSE, List.of(base));
         }
@@ -502,7 +511,8 @@ public final class MathParser {
 
     private boolean isDegreeGroup() {
         var inner = tokens.get(at + 1);
-        return (inner.isCommand("circ") || inner.isCommand("degree")) && tokens.get(at + 2).is('}');
+        return (inner.isCommand("circ") || inner.isCommand("degree"))
+                && tokens.get(at + 2).is('}');
     }
 
     private Expr exponent() {
@@ -551,7 +561,8 @@ public final class MathParser {
             at++;
         } while (level > 0);
         budget.spend(at - open);
-        return source.substring(tokens.get(open).end(), tokens.get(at - 1).start()).replace(" ", "");
+        return source.substring(tokens.get(open).end(), tokens.get(at - 1).start())
+                .replace(" ", "");
     }
 
     private Expr subscripted(Expr operand, String subscript) {
@@ -559,7 +570,8 @@ public final class MathParser {
             case Expr.Symbol(String name) -> new Expr.Symbol(name + suffix(subscript));
             case Expr.Power(Expr.Symbol(String name), Expr exponent) ->
                 new Expr.Power(new Expr.Symbol(name + suffix(subscript)), exponent);
-            case Expr.Constant(var name) when name == Expr.Constant.Name.E || name == Expr.Constant.Name.I ->
+            case Expr.Constant(var name)
+            when name == Expr.Constant.Name.E || name == Expr.Constant.Name.I ->
                 new Expr.Symbol((name == Expr.Constant.Name.E ? "e" : "i") + suffix(subscript));
             case Expr.Text(String words) -> new Expr.Symbol(words + suffix(subscript));
             case Expr.Numeral n -> based(n, subscript);
@@ -569,7 +581,8 @@ public final class MathParser {
 
     private String suffix(String subscript) {
         String content = subscript;
-        if (content.startsWith("\\text{") && content.endsWith("}") || content.startsWith("\\mathrm{") && content.endsWith("}")) {
+        if (content.startsWith("\\text{") && content.endsWith("}")
+                || content.startsWith("\\mathrm{") && content.endsWith("}")) {
             content = content.substring(content.indexOf('{') + 1, content.length() - 1);
         }
         content = conventions == Conventions.REFERENCE ? content.toLowerCase(Locale.ROOT) : content;
@@ -627,10 +640,42 @@ public final class MathParser {
             return true;
         }
         return switch (command) {
-            case "sqrt", "pi", "infty", "emptyset", "varnothing", "begin", "sum", "prod", "int", "lim", "boxed", "fbox",
-                            "mathbb", "operatorname", "lvert", "lVert", "lbrace", "lbrack", "lgroup", "langle", "variable",
-                            "exponentialE", "imaginaryI", "mathcal", "mathscr", "mathfrak", "angle", "triangle", "partial",
-                            "Re", "Im", "R", "Z", "Q", "N", "C" -> true;
+            case "sqrt",
+                    "pi",
+                    "infty",
+                    "emptyset",
+                    "varnothing",
+                    "begin",
+                    "sum",
+                    "prod",
+                    "int",
+                    "lim",
+                    "boxed",
+                    "fbox",
+                    "mathbb",
+                    "operatorname",
+                    "lvert",
+                    "lVert",
+                    "lbrace",
+                    "lbrack",
+                    "lgroup",
+                    "langle",
+                    "variable",
+                    "exponentialE",
+                    "imaginaryI",
+                    "mathcal",
+                    "mathscr",
+                    "mathfrak",
+                    "angle",
+                    "triangle",
+                    "partial",
+                    "Re",
+                    "Im",
+                    "R",
+                    "Z",
+                    "Q",
+                    "N",
+                    "C" -> true;
             case "vert", "Vert" -> openBars == 0;
             default -> false;
         };
@@ -701,14 +746,16 @@ public final class MathParser {
         return conventions == Conventions.MATHEMATICAL
                 && Character.isUpperCase(name.charAt(0))
                 && tokens.get(Math.min(at + 2, tokens.size() - 1)).is(')')
-                && (tokens.get(at + 1).kind() == Token.Kind.LETTER || tokens.get(at + 1).kind() == Token.Kind.NUMBER);
+                && (tokens.get(at + 1).kind() == Token.Kind.LETTER
+                        || tokens.get(at + 1).kind() == Token.Kind.NUMBER);
     }
 
     private Expr named(String name) {
         if (name.equals("e") && !peek().is('_')) {
             return new Expr.Constant(Expr.Constant.Name.E);
         }
-        boolean imaginary = name.equals("I") || name.equals("i") && !indexIsI && conventions == Conventions.MATHEMATICAL;
+        boolean imaginary =
+                name.equals("I") || name.equals("i") && !indexIsI && conventions == Conventions.MATHEMATICAL;
         if (imaginary && !peek().is('_')) {
             return new Expr.Constant(Expr.Constant.Name.I);
         }
@@ -868,7 +915,10 @@ public final class MathParser {
         openBars--;
         depth--;
         var close = peek();
-        boolean closes = close.is('|') || close.isCommand("vert") || close.isCommand("Vert") || close.isCommand("rvert")
+        boolean closes = close.is('|')
+                || close.isCommand("vert")
+                || close.isCommand("Vert")
+                || close.isCommand("rvert")
                 || close.isCommand("rVert");
         if (!closes) {
             throw unexpected("a closing bar");
@@ -932,7 +982,11 @@ public final class MathParser {
         insideBraces = conventions == Conventions.MATHEMATICAL && hasCondition();
         var inner = sequence();
         var token = peek();
-        if (token.is('|') || token.is(':') || token.isCommand("mid") || token.isCommand("colon") || token.isCommand("vert")) {
+        if (token.is('|')
+                || token.is(':')
+                || token.isCommand("mid")
+                || token.isCommand("colon")
+                || token.isCommand("vert")) {
             at++;
             insideBraces = false;
             var condition = sequence();
@@ -1107,7 +1161,9 @@ public final class MathParser {
         boolean group = token.is('{');
         var letter = group ? tokens.get(at + 1) : token;
         var name = Vocabulary.SETS.get(letter.text());
-        if (letter.kind() != Token.Kind.LETTER || name == null || group && !tokens.get(at + 2).is('}')) {
+        if (letter.kind() != Token.Kind.LETTER
+                || name == null
+                || group && !tokens.get(at + 2).is('}')) {
             throw unexpected("the letter of a number set");
         }
         at += group ? 3 : 1;
@@ -1237,7 +1293,12 @@ public final class MathParser {
         tokens.set(
                 at,
                 new Token(
-                        Token.Kind.NUMBER, rest, token.start() + 1, token.end(), Rational.of(new BigInteger(rest)), -1));
+                        Token.Kind.NUMBER,
+                        rest,
+                        token.start() + 1,
+                        token.end(),
+                        Rational.of(new BigInteger(rest)),
+                        -1));
         return new Expr.Numeral(Rational.of(token.text().charAt(0) - '0'));
     }
 
@@ -1336,9 +1397,7 @@ public final class MathParser {
             applied = function.inverse();
             exponent = null;
         }
-        var call = base == null
-                ? call(applied)
-                : new Expr.Call(Function.LOG_BASE, List.of(functionArgument(), base));
+        var call = base == null ? call(applied) : new Expr.Call(Function.LOG_BASE, List.of(functionArgument(), base));
         return exponent == null ? call : new Expr.Power(call, exponent);
     }
 
@@ -1415,7 +1474,8 @@ public final class MathParser {
 
     private boolean isFunction(Token token) {
         return token.kind() == Token.Kind.COMMAND
-                && (Vocabulary.FUNCTIONS.containsKey(token.text()) || token.text().equals("operatorname"));
+                && (Vocabulary.FUNCTIONS.containsKey(token.text())
+                        || token.text().equals("operatorname"));
     }
 
     private Expr factors() {
@@ -1612,7 +1672,8 @@ public final class MathParser {
         if (!environmentName().equals(environment)) {
             throw new ParseFailure("\\begin and \\end that do not match");
         }
-        if (rows.isEmpty() || rows.stream().anyMatch(r -> r.size() != rows.getFirst().size())) {
+        if (rows.isEmpty()
+                || rows.stream().anyMatch(r -> r.size() != rows.getFirst().size())) {
             throw new ParseFailure("a matrix with rows of different length");
         }
         var matrix = new Expr.Matrix(List.copyOf(rows));

@@ -46,9 +46,7 @@ public final class Rational implements Comparable<Rational> {
 
     /** {@code digits * 10^-scale}, exactly. */
     public static Rational ofDecimal(BigInteger digits, int scale) {
-        return scale <= 0
-                ? of(digits.multiply(BigInteger.TEN.pow(-scale)))
-                : of(digits, BigInteger.TEN.pow(scale));
+        return scale <= 0 ? of(digits.multiply(BigInteger.TEN.pow(-scale))) : of(digits, BigInteger.TEN.pow(scale));
     }
 
     public BigInteger numerator() {

@@ -126,7 +126,8 @@ public final class AnswerFinder {
     }
 
     private Iterable<Integer> levels() {
-        var levels = new TreeSet<>(List.of(FIRST, MARKED_LINE, FINAL_ANSWER, ANSWER_COLON, ANSWER, BEGINNING, ANYWHERE));
+        var levels =
+                new TreeSet<>(List.of(FIRST, MARKED_LINE, FINAL_ANSWER, ANSWER_COLON, ANSWER, BEGINNING, ANYWHERE));
         for (var target : targets) {
             if (target instanceof Target.Latex latex && latex.boxedPriority() >= 0) {
                 levels.add(latex.boxedPriority());
@@ -166,11 +167,13 @@ public final class AnswerFinder {
         if (boxes.isEmpty()) {
             return null;
         }
-        var whole = new Span(boxes.getFirst().whole().start(), boxes.getLast().whole().end());
+        var whole = new Span(
+                boxes.getFirst().whole().start(), boxes.getLast().whole().end());
         int percent = Numbers.percentEnd(text, whole.end());
         boolean apart = reference && boxes.size() > 1;
         for (int i = 1; i < boxes.size() && apart; i++) {
-            apart = inSeparateEnvironments(boxes.get(i - 1).whole().end(), boxes.get(i).whole().start());
+            apart = inSeparateEnvironments(
+                    boxes.get(i - 1).whole().end(), boxes.get(i).whole().start());
         }
         return new Candidate(
                 Candidate.Kind.LATEX,
@@ -189,7 +192,8 @@ public final class AnswerFinder {
         }
         String between = searched.substring(from, to);
         if (reference) {
-            boolean joined = between.contains("and") || between.contains("or") || between.contains(",") || between.contains(";");
+            boolean joined =
+                    between.contains("and") || between.contains("or") || between.contains(",") || between.contains(";");
             return distance < 10 || !sameContent && joined;
         }
         if (sameContent) {
@@ -201,7 +205,9 @@ public final class AnswerFinder {
     /** Whether one environment closes, a joining word stands alone, and another opens. */
     private boolean inSeparateEnvironments(int from, int to) {
         String between = text.substring(from, to).strip();
-        int close = between.startsWith("$$") || between.startsWith("\\)") || between.startsWith("\\]") ? 2 : between.startsWith("$") ? 1 : -1;
+        int close = between.startsWith("$$") || between.startsWith("\\)") || between.startsWith("\\]")
+                ? 2
+                : between.startsWith("$") ? 1 : -1;
         if (close < 0) {
             return false;
         }
@@ -220,12 +226,15 @@ public final class AnswerFinder {
         return brace <= box.content().start()
                 ? box
                 : new Boxes.Box(
-                        new Span(box.whole().start(), brace + 1), new Span(box.content().start(), brace + 1), false);
+                        new Span(box.whole().start(), brace + 1),
+                        new Span(box.content().start(), brace + 1),
+                        false);
     }
 
     private static boolean onlySigns(String between) {
         for (int i = 0; i < between.length(); i++) {
-            if (Character.isLetterOrDigit(between.charAt(i)) || between.charAt(i) == '\n' && between.indexOf('\n', i + 1) > 0) {
+            if (Character.isLetterOrDigit(between.charAt(i))
+                    || between.charAt(i) == '\n' && between.indexOf('\n', i + 1) > 0) {
                 return false;
             }
         }
@@ -260,7 +269,8 @@ public final class AnswerFinder {
     }
 
     private interface Anchored {
-        @Nullable Candidate after(Target target, int at, int level);
+        @Nullable
+        Candidate after(Target target, int at, int level);
     }
 
     private void anchored(Target target, int level, boolean finalOnly, Anchored how, List<Candidate> out) {
@@ -296,7 +306,9 @@ public final class AnswerFinder {
 
     /** The offset after " is:" and spaces, or -1. */
     private int afterWordIs(int at) {
-        if (at + 2 >= end || !Character.isWhitespace(text.charAt(at)) || !text.regionMatches(true, skipSpace(at), "is", 0, 2)) {
+        if (at + 2 >= end
+                || !Character.isWhitespace(text.charAt(at))
+                || !text.regionMatches(true, skipSpace(at), "is", 0, 2)) {
             return -1;
         }
         int i = skipSpace(at) + 2;
@@ -362,7 +374,10 @@ public final class AnswerFinder {
         }
         var span = trimmed(from, to);
         boolean one = BareFormula.isOneWord(text, span);
-        if (span.length() == 0 || !one && (BareFormula.hasProse(text, span) || text.substring(span.start(), span.end()).indexOf('$') >= 0)) {
+        if (span.length() == 0
+                || !one
+                        && (BareFormula.hasProse(text, span)
+                                || text.substring(span.start(), span.end()).indexOf('$') >= 0)) {
             return null;
         }
         return new Candidate(Candidate.Kind.LATEX, level, List.of(span), span, false, false);
@@ -409,7 +424,8 @@ public final class AnswerFinder {
                 return null;
             }
             var candidate = startingAt(target, i, level);
-            if (candidate != null && !(lines && followedByEquals(candidate.whole().end()))) {
+            if (candidate != null
+                    && !(lines && followedByEquals(candidate.whole().end()))) {
                 return candidate;
             }
         }
@@ -467,7 +483,9 @@ public final class AnswerFinder {
             var arithmetic = inner == null ? null : forwardArithmetic(from);
             return arithmetic == null ? null : plain(arithmetic, level);
         }
-        if (number == null || number.end() > end || !reference && BareFormula.isPartOfFormula(text, number, begin, end)) {
+        if (number == null
+                || number.end() > end
+                || !reference && BareFormula.isPartOfFormula(text, number, begin, end)) {
             return null;
         }
         var arithmetic = forwardArithmetic(from);
@@ -477,7 +495,9 @@ public final class AnswerFinder {
     /** Arithmetic that begins here, or null. */
     private @Nullable Span forwardArithmetic(int from) {
         int to = from;
-        while (to < end && to - from < 500 && (Numbers.isDigit(text.charAt(to)) || ". +-*/^()\u00d7\u00f7".indexOf(text.charAt(to)) >= 0)) {
+        while (to < end
+                && to - from < 500
+                && (Numbers.isDigit(text.charAt(to)) || ". +-*/^()\u00d7\u00f7".indexOf(text.charAt(to)) >= 0)) {
             to++;
         }
         while (to > from && !Numbers.isDigit(text.charAt(to - 1)) && text.charAt(to - 1) != ')') {
@@ -565,7 +585,9 @@ public final class AnswerFinder {
         }
         for (var word : choice.words()) {
             int after = i + word.length();
-            if (text.startsWith(word, i) && after <= end && (after == end || !Character.isLetterOrDigit(text.charAt(after)))) {
+            if (text.startsWith(word, i)
+                    && after <= end
+                    && (after == end || !Character.isLetterOrDigit(text.charAt(after)))) {
                 var span = new Span(i, after);
                 return new Candidate(Candidate.Kind.CHOICE, level, List.of(span), span, false, false);
             }
@@ -614,7 +636,8 @@ public final class AnswerFinder {
     }
 
     private Candidate joined(List<Environments.Found> group) {
-        var whole = new Span(group.getFirst().whole().start(), group.getLast().whole().end());
+        var whole = new Span(
+                group.getFirst().whole().start(), group.getLast().whole().end());
         return new Candidate(
                 Candidate.Kind.LATEX,
                 ANYWHERE,
@@ -630,8 +653,13 @@ public final class AnswerFinder {
         if (gap < 1 || gap > 8) {
             return false;
         }
-        String between = text.substring(left.whole().end(), right.whole().start()).strip();
-        return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and") || between.equals(", or");
+        String between =
+                text.substring(left.whole().end(), right.whole().start()).strip();
+        return between.equals(",")
+                || between.equals("and")
+                || between.equals("or")
+                || between.equals(", and")
+                || between.equals(", or");
     }
 
     private void plainAnywhere(List<Candidate> out) {

@@ -5,8 +5,35 @@ import java.util.Set;
 /** Tells formulas written without any environment from prose. */
 final class BareFormula {
     private static final Set<String> WORDS_OF_FORMULAS = Set.of(
-            "sqrt", "sin", "cos", "tan", "cot", "sec", "csc", "log", "ln", "exp", "pi", "infty", "or", "and", "arcsin",
-            "arccos", "arctan", "max", "min", "gcd", "lcm", "abs", "inf", "infinity", "theta", "alpha", "beta", "mod", "dx");
+            "sqrt",
+            "sin",
+            "cos",
+            "tan",
+            "cot",
+            "sec",
+            "csc",
+            "log",
+            "ln",
+            "exp",
+            "pi",
+            "infty",
+            "or",
+            "and",
+            "arcsin",
+            "arccos",
+            "arctan",
+            "max",
+            "min",
+            "gcd",
+            "lcm",
+            "abs",
+            "inf",
+            "infinity",
+            "theta",
+            "alpha",
+            "beta",
+            "mod",
+            "dx");
 
     private BareFormula() {}
 
@@ -50,13 +77,20 @@ final class BareFormula {
                 continue;
             } else if (Character.isLetter(c)) {
                 int end = i;
-                while (end < to && (Character.isLetter(text.charAt(end)) || text.charAt(end) == '\'' || text.charAt(end) == '\u2019')) {
+                while (end < to
+                        && (Character.isLetter(text.charAt(end))
+                                || text.charAt(end) == '\''
+                                || text.charAt(end) == '\u2019')) {
                     end++;
                 }
                 if (braces <= 0 && isProse(text, i, end)) {
                     start = end;
-                    while (start < to && (text.charAt(start) == ':' || text.charAt(start) == ',' || text.charAt(start) == '.'
-                            || text.charAt(start) == ' ' || text.charAt(start) == '*')) {
+                    while (start < to
+                            && (text.charAt(start) == ':'
+                                    || text.charAt(start) == ','
+                                    || text.charAt(start) == '.'
+                                    || text.charAt(start) == ' '
+                                    || text.charAt(start) == '*')) {
                         start++;
                     }
                     i = Math.max(start, end);
@@ -75,7 +109,10 @@ final class BareFormula {
         if (length == 1) {
             return false;
         }
-        boolean glued = from > 0 && (Character.isDigit(text.charAt(from - 1)) || text.charAt(from - 1) == '_' || text.charAt(from - 1) == '^');
+        boolean glued = from > 0
+                && (Character.isDigit(text.charAt(from - 1))
+                        || text.charAt(from - 1) == '_'
+                        || text.charAt(from - 1) == '^');
         if (glued && length <= 3) {
             return false;
         }
@@ -83,7 +120,11 @@ final class BareFormula {
         if (WORDS_OF_FORMULAS.contains(word)) {
             return false;
         }
-        return length > 2 || Set.of("is", "as", "of", "to", "we", "so", "in", "at", "be", "by", "it", "If", "So", "We", "It", "an", "if", "on", "do", "no", "he", "my", "up", "us").contains(word);
+        return length > 2
+                || Set.of(
+                                "is", "as", "of", "to", "we", "so", "in", "at", "be", "by", "it", "If", "So", "We",
+                                "It", "an", "if", "on", "do", "no", "he", "my", "up", "us")
+                        .contains(word);
     }
 
     /** Whether the stretch has something that only formulas have, and no word of prose. */
@@ -105,7 +146,9 @@ final class BareFormula {
                 default -> letter |= Character.isLetter(c);
             }
         }
-        return letter && operator || bracket && (operator || text.substring(span.start(), span.end()).indexOf(',') > 0);
+        return letter && operator
+                || bracket
+                        && (operator || text.substring(span.start(), span.end()).indexOf(',') > 0);
     }
 
     /** Whether the stretch is one word, perhaps in brackets: the answer to "who" or "which". */
@@ -152,7 +195,9 @@ final class BareFormula {
     private static boolean isInCommand(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
-            if (c == '\\' && i + 1 < to && Character.isLetter(text.charAt(i + 1)) || c == '^' || c == '_' && i + 1 < to && i > from) {
+            if (c == '\\' && i + 1 < to && Character.isLetter(text.charAt(i + 1))
+                    || c == '^'
+                    || c == '_' && i + 1 < to && i > from) {
                 return text.indexOf('$', from) < 0 || text.indexOf('$', from) >= to;
             }
         }
@@ -180,7 +225,9 @@ final class BareFormula {
                 return false;
             }
             if (Character.isLetter(c)) {
-                return j + 1 >= number.start() || !Character.isLetter(text.charAt(j + 1)) && (j == from || !Character.isLetter(text.charAt(j - 1)));
+                return j + 1 >= number.start()
+                        || !Character.isLetter(text.charAt(j + 1))
+                                && (j == from || !Character.isLetter(text.charAt(j - 1)));
             }
         }
         return false;
@@ -201,10 +248,15 @@ final class BareFormula {
         for (int j = i; j < equals; j++) {
             char c = text.charAt(j);
             char next = text.charAt(j + 1);
-            boolean product = Character.isDigit(c) && Character.isLetter(next) && !(j + 2 < equals && Character.isLetter(text.charAt(j + 2)))
+            boolean product = Character.isDigit(c)
+                            && Character.isLetter(next)
+                            && !(j + 2 < equals && Character.isLetter(text.charAt(j + 2)))
                     || Character.isDigit(c) && next == '*' && j + 2 < equals && Character.isLetter(text.charAt(j + 2));
-            boolean function = (c == 'f' || c == 'g' || c == 'h') && next == '(' && (j == i || !Character.isLetter(text.charAt(j - 1)))
-                    && j + 2 < equals && Character.isLetter(text.charAt(j + 2));
+            boolean function = (c == 'f' || c == 'g' || c == 'h')
+                    && next == '('
+                    && (j == i || !Character.isLetter(text.charAt(j - 1)))
+                    && j + 2 < equals
+                    && Character.isLetter(text.charAt(j + 2));
             if (product || function || c == '^') {
                 return true;
             }

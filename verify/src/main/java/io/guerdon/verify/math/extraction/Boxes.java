@@ -93,10 +93,13 @@ public final class Boxes {
         while (last != null && boxes.size() < 64) {
             boxes.addFirst(last);
             var previous = lastBefore(text, last.whole().start());
-            if (previous == null || !previous.closed() || previous.whole().end() > last.whole().start()) {
+            if (previous == null
+                    || !previous.closed()
+                    || previous.whole().end() > last.whole().start()) {
                 break;
             }
-            boolean sameContent = previous.content().in(text).equals(last.content().in(text));
+            boolean sameContent =
+                    previous.content().in(text).equals(last.content().in(text));
             if (!joins.joined(text, previous.whole().end(), last.whole().start(), sameContent)) {
                 break;
             }

@@ -46,7 +46,8 @@ final class Environments {
     }
 
     /** The environment that begins at {@code i}, or null. */
-    @Nullable Found at(int i) {
+    @Nullable
+    Found at(int i) {
         char c = text.charAt(i);
         char before = i == 0 ? ' ' : text.charAt(i - 1);
         if (c == '$' && before != '\\') {

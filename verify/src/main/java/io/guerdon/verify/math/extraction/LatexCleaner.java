@@ -12,19 +12,171 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatexCleaner {
     private static final Set<String> UNITS = Set.of(
-            "acre", "acres", "c", "cm", "centimeter", "centimeters", "cent", "cents", "cubic", "cup", "cups", "d", "day",
-            "days", "deg", "degree", "degrees", "dollar", "dollars", "euro", "euros", "edge", "edges", "feet", "foot", "ft",
-            "g", "gallon", "gallons", "gram", "grams", "h", "hour", "hours", "hr", "hrs", "inch", "inches", "in", "integer",
-            "integers", "kg", "kilogram", "kilograms", "kilometer", "kilometers", "km", "kmh", "kph", "km/h", "l", "lb",
-            "lbs", "liter", "liters", "litre", "litres", "m", "m/s", "meter", "meters", "metre", "metres", "mg", "mi", "mile",
-            "miles", "minute", "minutes", "min", "mins", "ml", "mm", "mph", "month", "months", "number", "numbers", "o",
-            "ounce", "ounces", "oz", "people", "percent", "person", "piece", "pieces", "pint", "pints", "point", "points",
-            "pound", "pounds", "quart", "quarts", "rad", "radian", "radians", "revolutions", "rpm", "s", "sec", "second",
-            "seconds", "sq", "square", "squares", "student", "students", "t", "ton", "tons", "unit", "units", "way", "ways",
-            "week", "weeks", "yard", "yards", "yd", "year", "years", "yuan", "yr", "yrs", "hectares", "hectare", "rupees",
-            "pesos", "cubes", "cube", "men", "boys", "girls", "apples", "tickets", "games", "hundred", "bananas", "books",
-            "cars", "coins", "children", "triangles", "solutions", "roots", "marbles", "balls", "cards", "pages", "kmph",
-            "decimeters", "dm", "km^2", "hz", "volts", "watts", "joules", "newtons", "n", "mol", "calories", "bits", "bytes");
+            "acre",
+            "acres",
+            "c",
+            "cm",
+            "centimeter",
+            "centimeters",
+            "cent",
+            "cents",
+            "cubic",
+            "cup",
+            "cups",
+            "d",
+            "day",
+            "days",
+            "deg",
+            "degree",
+            "degrees",
+            "dollar",
+            "dollars",
+            "euro",
+            "euros",
+            "edge",
+            "edges",
+            "feet",
+            "foot",
+            "ft",
+            "g",
+            "gallon",
+            "gallons",
+            "gram",
+            "grams",
+            "h",
+            "hour",
+            "hours",
+            "hr",
+            "hrs",
+            "inch",
+            "inches",
+            "in",
+            "integer",
+            "integers",
+            "kg",
+            "kilogram",
+            "kilograms",
+            "kilometer",
+            "kilometers",
+            "km",
+            "kmh",
+            "kph",
+            "km/h",
+            "l",
+            "lb",
+            "lbs",
+            "liter",
+            "liters",
+            "litre",
+            "litres",
+            "m",
+            "m/s",
+            "meter",
+            "meters",
+            "metre",
+            "metres",
+            "mg",
+            "mi",
+            "mile",
+            "miles",
+            "minute",
+            "minutes",
+            "min",
+            "mins",
+            "ml",
+            "mm",
+            "mph",
+            "month",
+            "months",
+            "number",
+            "numbers",
+            "o",
+            "ounce",
+            "ounces",
+            "oz",
+            "people",
+            "percent",
+            "person",
+            "piece",
+            "pieces",
+            "pint",
+            "pints",
+            "point",
+            "points",
+            "pound",
+            "pounds",
+            "quart",
+            "quarts",
+            "rad",
+            "radian",
+            "radians",
+            "revolutions",
+            "rpm",
+            "s",
+            "sec",
+            "second",
+            "seconds",
+            "sq",
+            "square",
+            "squares",
+            "student",
+            "students",
+            "t",
+            "ton",
+            "tons",
+            "unit",
+            "units",
+            "way",
+            "ways",
+            "week",
+            "weeks",
+            "yard",
+            "yards",
+            "yd",
+            "year",
+            "years",
+            "yuan",
+            "yr",
+            "yrs",
+            "hectares",
+            "hectare",
+            "rupees",
+            "pesos",
+            "cubes",
+            "cube",
+            "men",
+            "boys",
+            "girls",
+            "apples",
+            "tickets",
+            "games",
+            "hundred",
+            "bananas",
+            "books",
+            "cars",
+            "coins",
+            "children",
+            "triangles",
+            "solutions",
+            "roots",
+            "marbles",
+            "balls",
+            "cards",
+            "pages",
+            "kmph",
+            "decimeters",
+            "dm",
+            "km^2",
+            "hz",
+            "volts",
+            "watts",
+            "joules",
+            "newtons",
+            "n",
+            "mol",
+            "calories",
+            "bits",
+            "bytes");
 
     private final Cleaning cleaning;
     private final boolean reference;
@@ -87,7 +239,8 @@ public final class LatexCleaner {
             }
             char next = s.charAt(i + 1);
             if (next == '\\') {
-                boolean command = i + 2 < s.length() && (Character.isLetter(s.charAt(i + 2)) || "{}%$".indexOf(s.charAt(i + 2)) >= 0);
+                boolean command = i + 2 < s.length()
+                        && (Character.isLetter(s.charAt(i + 2)) || "{}%$".indexOf(s.charAt(i + 2)) >= 0);
                 if (reference && (s.startsWith("left(", i + 2) || s.startsWith("right)", i + 2))) {
                     out.append('\\');
                     i += s.startsWith("left(", i + 2) ? 6 : 7;
@@ -102,7 +255,10 @@ public final class LatexCleaner {
                 }
             } else if (next == '!') {
                 i += 2;
-                while (i < s.length() && s.charAt(i) == ' ' && out.length() > 0 && out.charAt(out.length() - 1) == ',') {
+                while (i < s.length()
+                        && s.charAt(i) == ' '
+                        && out.length() > 0
+                        && out.charAt(out.length() - 1) == ',') {
                     i++;
                 }
             } else if (next == '$') {
@@ -180,7 +336,10 @@ public final class LatexCleaner {
                 while (afterComma < s.length() && s.charAt(afterComma) == ' ') {
                     afterComma++;
                 }
-                if (close < s.length() && s.charAt(close) == ',' && afterComma < s.length() && s.charAt(afterComma) == '}') {
+                if (close < s.length()
+                        && s.charAt(close) == ','
+                        && afterComma < s.length()
+                        && s.charAt(afterComma) == '}') {
                     while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
                         out.setLength(out.length() - 1);
                     }
@@ -223,7 +382,9 @@ public final class LatexCleaner {
     private static int joinerEnd(String s, int at) {
         char c = s.charAt(at);
         if (c == '\\') {
-            int brace = s.startsWith("\\text{", at) ? at + 6 : s.startsWith("\\mbox{", at) ? at + 6 : s.startsWith("\\textrm{", at) ? at + 8 : -1;
+            int brace = s.startsWith("\\text{", at)
+                    ? at + 6
+                    : s.startsWith("\\mbox{", at) ? at + 6 : s.startsWith("\\textrm{", at) ? at + 8 : -1;
             if (brace < 0) {
                 return -1;
             }
@@ -232,7 +393,9 @@ public final class LatexCleaner {
                 return -1;
             }
             String word = s.substring(brace, close).strip();
-            return word.equals("and") || word.equals("or") || word.equals(", and") || word.equals(", or") ? close + 1 : -1;
+            return word.equals("and") || word.equals("or") || word.equals(", and") || word.equals(", or")
+                    ? close + 1
+                    : -1;
         }
         int length = c == 'a' && s.startsWith("and", at) ? 3 : c == 'o' && s.startsWith("or", at) ? 2 : 0;
         if (length == 0 || insideText(s, at)) {
@@ -240,8 +403,13 @@ public final class LatexCleaner {
         }
         boolean before = at == 0 || !Character.isLetter(s.charAt(at - 1)) && s.charAt(at - 1) != '\\';
         int after = at + length;
-        boolean clean = after == s.length() || !Character.isLetter(s.charAt(after))
-                || after + 1 < s.length() && !Character.isLetter(s.charAt(after + 1)) && before && at > 0 && s.charAt(at - 1) != ' ';
+        boolean clean = after == s.length()
+                || !Character.isLetter(s.charAt(after))
+                || after + 1 < s.length()
+                        && !Character.isLetter(s.charAt(after + 1))
+                        && before
+                        && at > 0
+                        && s.charAt(at - 1) != ' ';
         return before && clean ? after : -1;
     }
 
@@ -272,7 +440,8 @@ public final class LatexCleaner {
 
     private static String percentWord(String s, String word) {
         int at = s.indexOf(word);
-        if (at < 0 || insideText(s, at) && !s.substring(at + word.length()).strip().equals("}")) {
+        if (at < 0
+                || insideText(s, at) && !s.substring(at + word.length()).strip().equals("}")) {
             return s;
         }
         int from = at;
@@ -321,7 +490,10 @@ public final class LatexCleaner {
         int close = end - 1;
         if (close >= 2 && Numbers.isDigit(s.charAt(close)) && s.charAt(close - 1) == '^') {
             close -= 2;
-        } else if (close >= 4 && s.charAt(close) == '}' && Numbers.isDigit(s.charAt(close - 1)) && s.startsWith("^{", close - 3)) {
+        } else if (close >= 4
+                && s.charAt(close) == '}'
+                && Numbers.isDigit(s.charAt(close - 1))
+                && s.startsWith("^{", close - 3)) {
             close -= 4;
         }
         if (close < 0 || s.charAt(close) != '}') {
@@ -337,8 +509,13 @@ public final class LatexCleaner {
             return s;
         }
         String before = s.substring(0, command).stripTrailing();
-        while (before.endsWith("\\,") || before.endsWith("\\;") || before.endsWith("~") || before.endsWith("\\:") || before.endsWith("\\!")) {
-            before = before.substring(0, before.length() - (before.endsWith("~") ? 1 : 2)).stripTrailing();
+        while (before.endsWith("\\,")
+                || before.endsWith("\\;")
+                || before.endsWith("~")
+                || before.endsWith("\\:")
+                || before.endsWith("\\!")) {
+            before = before.substring(0, before.length() - (before.endsWith("~") ? 1 : 2))
+                    .stripTrailing();
         }
         String content = s.substring(open + 1, close).strip();
         if (before.isEmpty() || !isMeasured(before, content)) {
@@ -354,8 +531,15 @@ public final class LatexCleaner {
             return true;
         }
         char last = before.charAt(before.length() - 1);
-        boolean quantity = Character.isLetterOrDigit(last) || last == '}' || last == ')' || last == '%' || last == '.' || last == ']';
-        return quantity && !content.isEmpty() && !(content.length() == 1 && (content.equals("e") || content.equals("i")));
+        boolean quantity = Character.isLetterOrDigit(last)
+                || last == '}'
+                || last == ')'
+                || last == '%'
+                || last == '.'
+                || last == ']';
+        return quantity
+                && !content.isEmpty()
+                && !(content.length() == 1 && (content.equals("e") || content.equals("i")));
     }
 
     private String withoutTrailingUnit(String s) {
@@ -451,7 +635,9 @@ public final class LatexCleaner {
                         break;
                     }
                     if (argument == 0) {
-                        out.append('{').append(fractions(s.substring(skipped + 1, close))).append('}');
+                        out.append('{')
+                                .append(fractions(s.substring(skipped + 1, close)))
+                                .append('}');
                         i = close + 1;
                         continue;
                     }

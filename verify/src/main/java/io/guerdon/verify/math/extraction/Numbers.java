@@ -31,7 +31,9 @@ public final class Numbers {
         }
         int whole = i - at;
         if (whole == 0) {
-            return i + 1 < text.length() && text.charAt(i) == '.' && isDigit(text.charAt(i + 1)) ? digits(text, i + 1) : -1;
+            return i + 1 < text.length() && text.charAt(i) == '.' && isDigit(text.charAt(i + 1))
+                    ? digits(text, i + 1)
+                    : -1;
         }
         int grouped = i;
         if (whole <= 3 && text.charAt(at) != '0') {
@@ -97,7 +99,7 @@ public final class Numbers {
     /** Whether the character is a digit, or a separator between digits. */
     private static boolean belongs(String text, int i) {
         char c = text.charAt(i);
-        return isDigit(c) || (c == '.' || c == ',' || c == ' ') && i > 0 && isDigit(text.charAt(i - 1)) || c == '.' ;
+        return isDigit(c) || (c == '.' || c == ',' || c == ' ') && i > 0 && isDigit(text.charAt(i - 1)) || c == '.';
     }
 
     /** Cuts the stretch into numbers from the left and returns the one that holds the digit at {@code digit}. */
@@ -128,8 +130,10 @@ public final class Numbers {
         if (at == 0 || text.charAt(at - 1) != '-') {
             return at;
         }
-        boolean sign = at == 1 || !Character.isLetterOrDigit(text.charAt(at - 2)) && text.charAt(at - 2) != ')'
-                && text.charAt(at - 2) != '}';
+        boolean sign = at == 1
+                || !Character.isLetterOrDigit(text.charAt(at - 2))
+                        && text.charAt(at - 2) != ')'
+                        && text.charAt(at - 2) != '}';
         return sign ? at - 1 : at;
     }
 
@@ -146,9 +150,14 @@ public final class Numbers {
         while (start < number.start() && !startsArithmetic(text, start)) {
             start++;
         }
-        boolean before = start == 0 || text.charAt(start - 1) == ' ' || text.charAt(start - 1) == '='
-                || text.charAt(start - 1) == '\n' || text.charAt(start) == ' ';
-        boolean after = end == text.length() || Character.isWhitespace(text.charAt(end)) || ".,;:!?$".indexOf(text.charAt(end)) >= 0;
+        boolean before = start == 0
+                || text.charAt(start - 1) == ' '
+                || text.charAt(start - 1) == '='
+                || text.charAt(start - 1) == '\n'
+                || text.charAt(start) == ' ';
+        boolean after = end == text.length()
+                || Character.isWhitespace(text.charAt(end))
+                || ".,;:!?$".indexOf(text.charAt(end)) >= 0;
         return before && after && hasOperator(text, start, end) ? new Span(start, end) : null;
     }
 

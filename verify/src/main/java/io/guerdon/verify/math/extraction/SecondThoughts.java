@@ -4,7 +4,8 @@ package io.guerdon.verify.math.extraction;
 final class SecondThoughts {
     private static final String[] WORDS = {
         "no", "not", "but", "wait", "actually", "instead", "wrong", "incorrect", "however", "rather", "hmm", "sorry",
-        "correction", "correct", "oops", "mistake", "then", "so", "therefore", "thus", "hence", "final", "answer", "becomes"
+        "correction", "correct", "oops", "mistake", "then", "so", "therefore", "thus", "hence", "final", "answer",
+                "becomes"
     };
 
     private SecondThoughts() {}
