@@ -179,6 +179,8 @@ public final class MathVerifier {
                             : answer.oversize() ? FailureClass.OVERSIZE : FailureClass.NONE);
         } catch (BudgetExhausted e) {
             return new Reference(null, FailureClass.BUDGET_EXHAUSTED);
+        } catch (StackOverflowError e) {
+            return new Reference(null, FailureClass.OVERSIZE);
         }
     }
 

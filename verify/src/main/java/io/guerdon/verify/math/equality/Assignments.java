@@ -36,6 +36,12 @@ final class Assignments {
 
     private Comparison predictedRelation(Expr g, Expr p) {
         var value = value(p);
+        if (value != null
+                && isEquationForFunction(p)
+                && isNumber(g)
+                && equivalence.conventions() == Conventions.MATHEMATICAL) {
+            return Comparison.different(Method.RELATION, "the prediction is an equation for a function, not a number");
+        }
         if (value != null) {
             return equivalence.values(g, value);
         }
@@ -93,6 +99,14 @@ final class Assignments {
             return isNumber(right) || isTarget(right) ? (isNumber(right) ? right : left) : null;
         }
         return isTarget(right) ? left : isQuantity(left) && isNumber(right) ? right : null;
+    }
+
+    /** f(x) = 0: something to be solved; but P(A) = 2/3 and f(2) = 5 give a value. */
+    private static boolean isEquationForFunction(Expr e) {
+        return e instanceof Relation(var operator, Expr.Application(var name, var arguments), var right)
+                && Character.isLowerCase(name.charAt(0))
+                && arguments.stream().allMatch(Expr.Symbol.class::isInstance)
+                && isNumber(right);
     }
 
     private static boolean isNumber(Expr e) {

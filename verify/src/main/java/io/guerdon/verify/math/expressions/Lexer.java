@@ -226,7 +226,7 @@ final class Lexer {
         if (digits.length() > MAX_DIGITS) {
             throw new ParseFailure("a number of more than " + MAX_DIGITS + " digits");
         }
-        budget.spend(1 + (long) digits.length() * digits.length() / 64);
+        budget.spend(1 + (long) digits.length() * digits.length() / 2048);
         var value = Rational.ofDecimal(digits.isEmpty() ? BigInteger.ZERO : bigInteger(digits), Math.max(decimals, 0));
         if (conventions == Conventions.MATHEMATICAL && decimals >= 0) {
             var repeating = repeating(value, digits, decimals);

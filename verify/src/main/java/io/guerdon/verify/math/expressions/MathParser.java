@@ -148,6 +148,7 @@ public final class MathParser {
         }
         budget.spend(3);
         var left = prefix(power);
+        int operators = 0;
         while (true) {
             if (differential != null && differentialGroup == group && power >= 0 && integrals > 0) {
                 break;
@@ -157,9 +158,17 @@ public final class MathParser {
                 break;
             }
             left = next;
+            limitChain(++operators);
         }
         depth--;
         return left;
+    }
+
+    /** Operators in a row nest to the left, so they are limited like brackets. */
+    private static void limitChain(int operators) {
+        if (operators > MAX_DEPTH) {
+            throw new ParseFailure("more than " + MAX_DEPTH + " operators in a row");
+        }
     }
 
     private Expr prefix(int power) {
@@ -438,7 +447,9 @@ public final class MathParser {
 
     private Expr postfix(Expr operand) {
         var result = operand;
+        int marks = 0;
         while (true) {
+            limitChain(++marks);
             var token = peek();
             if (token.is('^')) {
                 result = power(result);

@@ -374,10 +374,7 @@ public final class AnswerFinder {
         }
         var span = trimmed(from, to);
         boolean one = BareFormula.isOneWord(text, span);
-        if (span.length() == 0
-                || !one
-                        && (BareFormula.hasProse(text, span)
-                                || text.substring(span.start(), span.end()).indexOf('$') >= 0)) {
+        if (span.length() == 0 || !one && (BareFormula.hasProse(text, span) || BareFormula.hasDollar(text, span))) {
             return null;
         }
         return new Candidate(Candidate.Kind.LATEX, level, List.of(span), span, false, false);

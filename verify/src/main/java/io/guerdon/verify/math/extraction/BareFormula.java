@@ -165,6 +165,16 @@ final class BareFormula {
         return letters > 0 && letters <= 40;
     }
 
+    /** Whether a dollar sign that opens or closes an environment stands in the stretch. */
+    static boolean hasDollar(String text, Span span) {
+        for (int i = span.start(); i < span.end(); i++) {
+            if (text.charAt(i) == '$' && (i == 0 || text.charAt(i - 1) != '\\')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a word of prose stands in the stretch, outside commands and braces. */
     static boolean hasProse(String text, Span span) {
         return start(text, span.start(), span.end()) > span.start();
