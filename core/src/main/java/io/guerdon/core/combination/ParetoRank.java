@@ -68,16 +68,28 @@ public record ParetoRank(
         for (int g = 0; g < context.groups().count(); g++) {
             int[] members = Rows.complete(directed, context.groups().members(g));
             int[] ranks = Dominance.ranks(Rows.of(directed, members));
+            double[] own = as == Score.NEGATIVE_RANK ? negative(ranks) : shares(ranks);
             for (int m = 0; m < members.length; m++) {
-                scores[members[m]] = as == Score.NEGATIVE_RANK ? 0.0 - ranks[m] : share(ranks, ranks[m]);
+                scores[members[m]] = own[m];
             }
         }
         return scores;
     }
 
-    private static double share(int[] ranks, int rank) {
-        long worse = Arrays.stream(ranks).filter(other -> other > rank).count();
-        return ranks.length == 1 ? 1 : (double) worse / (ranks.length - 1);
+    private static double[] negative(int[] ranks) {
+        return Arrays.stream(ranks).mapToDouble(rank -> 0.0 - rank).toArray();
+    }
+
+    private static double[] shares(int[] ranks) {
+        int[] upTo = new int[ranks.length + 1]; // how many items lie on fronts up to each one
+        for (int rank : ranks) {
+            upTo[rank]++;
+        }
+        Arrays.parallelPrefix(upTo, Integer::sum);
+        int others = ranks.length - 1;
+        return Arrays.stream(ranks)
+                .mapToDouble(rank -> others == 0 ? 1 : (double) (ranks.length - upTo[rank]) / others)
+                .toArray();
     }
 
     @Override

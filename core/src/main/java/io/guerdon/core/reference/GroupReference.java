@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * The rewards of the item's own group, in the group's order. NaN takes no part. Thread-safe.
+ * The rewards of the item's own group, in the group's order. NaN takes no part. Thread-safe. With {@code self} a group shares
+ * one array; without, each item has its own, so memory grows with the square of the size of a group.
  *
  * @param self whether the item's own reward is among them
  */

@@ -138,8 +138,10 @@ public final class NelderMead {
         }
         double[] values = simplex.stream().mapToDouble(this::value).toArray();
         double mean = Arrays.stream(values).average().orElseThrow();
-        double variance =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double variance = Arrays.stream(values)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElseThrow();
         return Math.sqrt(variance) < settings.spread;
     }
 

@@ -47,7 +47,8 @@ class RewardPredictionTest {
             for (int t = 0; t < steps; t++) {
                 begins[t] = starts[env * steps + t] != 0;
             }
-            int[][] windows = RewardPrediction.windows(begins, input.path("sequence_len").intValue());
+            int[][] windows =
+                    RewardPrediction.windows(begins, input.path("sequence_len").intValue());
             for (int t = 0; t < steps; t++) {
                 int offset = env * steps;
                 double[] found = Arrays.stream(windows[t])

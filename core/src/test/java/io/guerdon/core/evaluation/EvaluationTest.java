@@ -23,11 +23,15 @@ class EvaluationTest {
     @ParameterizedTest
     @MethodSource("verdicts")
     void bothOrdersOfAPairMakeOneVerdict(Vectors.Case golden) {
-        var first = PairwiseVerdict.read(golden.input().path("order1_policy_is_A").stringValue());
-        var second = PairwiseVerdict.read(golden.input().path("order2_policy_is_B").stringValue());
+        var first =
+                PairwiseVerdict.read(golden.input().path("order1_policy_is_A").stringValue());
+        var second =
+                PairwiseVerdict.read(golden.input().path("order2_policy_is_B").stringValue());
         var expected = golden.expected();
-        assertThat(first.map(Enum::name).orElse(null)).isEqualTo(expected.path("parse1").asString(null));
-        assertThat(second.map(Enum::name).orElse(null)).isEqualTo(expected.path("parse2").asString(null));
+        assertThat(first.map(Enum::name).orElse(null))
+                .isEqualTo(expected.path("parse1").asString(null));
+        assertThat(second.map(Enum::name).orElse(null))
+                .isEqualTo(expected.path("parse2").asString(null));
         if (first.isPresent() && second.isPresent()) {
             var verdict = PairwiseVerdict.of(first.get(), second.get());
             assertNear("policy", verdict.policy(), expected.path("policy_score"), 0);
@@ -50,7 +54,11 @@ class EvaluationTest {
             String name = metric.name().toLowerCase(Locale.ROOT);
             double value = Vectors.number(golden.input().path("raw").path(name));
             raw.add(value);
-            assertNear(name, metric.scaled(value), golden.expected().path("normalized").path(name), 1e-9);
+            assertNear(
+                    name,
+                    metric.scaled(value),
+                    golden.expected().path("normalized").path(name),
+                    1e-9);
         }
         var score = DialogueScore.of(raw);
         assertNear("lexical", score.lexical(), golden.expected().path("lexical"), 1e-9);

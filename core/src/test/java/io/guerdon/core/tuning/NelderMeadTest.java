@@ -34,8 +34,8 @@ class NelderMeadTest {
                 Vectors.number(input.path("cache_tolerance")),
                 Math.ceilDiv(input.path("budget").intValue(), cost),
                 10_000);
-        var result =
-                NelderMead.minimise(objective(input.path("objective")), Near.rows(input.path("initial_simplex")), settings);
+        var result = NelderMead.minimise(
+                objective(input.path("objective")), Near.rows(input.path("initial_simplex")), settings);
         var expected = golden.expected();
         var simplices = expected.path("sorted_simplex_each_iteration");
         assertThat(result.iterations()).hasSize(simplices.size());
@@ -43,7 +43,9 @@ class NelderMeadTest {
             var iteration = result.iterations().get(i);
             assertNear("simplex " + i, rows(iteration.simplex()), simplices.path(i), 1e-9);
             assertThat(iteration.evaluations() * cost)
-                    .isEqualTo(expected.path("budget_used_at_iteration_log").path(i).intValue());
+                    .isEqualTo(expected.path("budget_used_at_iteration_log")
+                            .path(i)
+                            .intValue());
         }
         assertNear("final simplex", rows(result.simplex()), expected.path("final_simplex"), 1e-9);
         var evaluations = expected.path("uncached_evaluations");

@@ -3,7 +3,8 @@
  *
  * <p>{@link io.guerdon.verify.text.AnswerSource} and {@link io.guerdon.verify.text.Statements} find the answer in a completion,
  * for all rewards of this module. {@link io.guerdon.verify.text.Bmas} compares two token sequences by their static
- * embeddings, {@link io.guerdon.verify.text.Rouge} by their shared words; {@link io.guerdon.verify.text.LengthScore} and
+ * embeddings, {@link io.guerdon.verify.text.Rouge} and
+ * {@link io.guerdon.verify.text.Meteor} by their shared words; {@link io.guerdon.verify.text.LengthScore} and
  * {@link io.guerdon.verify.text.Repetition} look at the completion alone.
  */
 @NullMarked
