@@ -64,7 +64,7 @@ public final class Letters {
     }
 
     /** Reads letters and the separators between them into a set; gives the index behind the last one read. */
-    private static int leading(String text, TreeSet<Character> letters) {
+    private static int leading(String text, Set<Character> letters) {
         int end = 0;
         int i = 0;
         while (true) {
@@ -81,7 +81,7 @@ public final class Letters {
     }
 
     /** Reads one letter at a position, with its brackets; gives the index behind it, or -1. */
-    private static int letter(String text, int from, TreeSet<Character> letters) {
+    private static int letter(String text, int from, Set<Character> letters) {
         int i = from;
         boolean open = i < text.length() && (text.charAt(i) == '(' || text.charAt(i) == '[');
         if (open) {

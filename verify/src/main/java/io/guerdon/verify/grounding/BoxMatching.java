@@ -66,7 +66,8 @@ public record BoxMatching(List<Double> ious, int predictions, int truths) {
 
     /** The share of pairs whose overlap is above the threshold, from 0 to 1; with nothing on both sides 1. */
     public double share(double threshold, Average average) {
-        return divided(ious.stream().filter(iou -> iou > threshold).count(), average);
+        double hits = ious.stream().mapToInt(iou -> iou > threshold ? 1 : 0).sum();
+        return divided(hits, average);
     }
 
     private double divided(double sum, Average average) {

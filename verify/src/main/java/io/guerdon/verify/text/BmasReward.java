@@ -121,6 +121,7 @@ public final class BmasReward implements ItemReward<Rollout> {
     /** The rollouts of a group share their reference and come one after the other. */
     private volatile Known lastReference = new Known("", new int[0]);
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Known(String text, int[] tokens) {}
 
     /**

@@ -82,7 +82,7 @@ public final class Rouge {
         for (int ngram : numbers.of(reference)) {
             left.merge(ngram, 1, Integer::sum);
         }
-        long shared = 0;
+        int shared = 0;
         for (int ngram : numbers.of(prediction)) {
             shared += left.merge(ngram, -1, Integer::sum) >= 0 ? 1 : 0;
         }

@@ -18,6 +18,7 @@ public enum StopWords {
                             + " must just very too also some any each both more most other such own same")
                     .split(" ")));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> words;
 
     StopWords(Set<String> words) {
