@@ -81,9 +81,9 @@ public final class BlockReader implements AutoCloseable {
     }
 
     private static InputException changed(Input input) {
-        return new InputException(
-                input.name() + ": holds other data than when the run was stopped; start again with --overwrite"
-                        + (input.sql() == null ? "" : " (a query gives its rows in a fixed order only with ORDER BY)"));
+        return new InputException(input.name()
+                + ": holds other data than when the run was stopped; start again with --overwrite"
+                + (input.table() == null ? "" : " (a query gives its rows in a fixed order only with ORDER BY)"));
     }
 
     /** The next block, or null after the last one. */
@@ -203,7 +203,7 @@ public final class BlockReader implements AutoCloseable {
                 consumed,
                 1,
                 "found a line of more than " + maxLineBytes
-                        + " bytes, expected a shorter one (one JSON object in each line, lines end in a line feed; see --max-line-bytes)");
+                        + " bytes, expected a shorter one (one JSON object in each line; a line ends in a line feed)");
     }
 
     private static int firstLineEnd(byte[] buffer, int length) {

@@ -1,37 +1,62 @@
 package io.guerdon.io.reading;
 
-import java.io.IOException;
+import io.guerdon.io.duckdb.DuckDb;
+import io.guerdon.io.duckdb.Queries;
 import java.io.InputStream;
-import java.sql.Connection;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /** The rows of a query as JSON Lines, made as they are read. Not thread-safe. */
 final class DuckDbLines extends InputStream {
 
-    private static final int CHUNK_BYTES = 1 << 18;
-
-    private final Connection connection;
+    private final DuckDb session;
     private final ResultSet rows;
-    private byte[] chunk = new byte[0];
+    private byte[] line = new byte[0];
     private int at;
 
-    private DuckDbLines(Connection connection, ResultSet rows) {
-        this.connection = connection;
+    private DuckDbLines(DuckDb session, ResultSet rows) {
+        this.session = session;
         this.rows = rows;
     }
 
-    static DuckDbLines open(Input input) throws IOException {
-        throw new IOException("not yet");
+    static DuckDbLines open(Input input, TableQuery table) {
+        var session = DuckDb.open(input.name());
+        return new DuckDbLines(session, session.query(Queries.asJson(session, table.sql(session))));
     }
 
     @Override
-    public int read() throws IOException {
+    public int read() {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-        return -1;
+    public int read(byte[] buffer, int from, int length) {
+        if (at == line.length && !nextLine()) {
+            return -1;
+        }
+        int part = Math.min(length, line.length - at);
+        System.arraycopy(line, at, buffer, from, part);
+        at += part;
+        return part;
+    }
+
+    private boolean nextLine() {
+        try {
+            if (!rows.next()) {
+                return false;
+            }
+            line = (rows.getString(1) + "\n").getBytes(StandardCharsets.UTF_8);
+            at = 0;
+            return true;
+        } catch (SQLException e) {
+            throw session.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
     }
 }

@@ -52,7 +52,21 @@ public final class Inputs {
         if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
             throw new InputException("standard input (-) is given twice; expected at most once");
         }
-        return inputs;
+        return select == null ? inputs : List.of(selected(inputs, select));
+    }
+
+    private static Input selected(List<Input> inputs, String select) {
+        if (inputs.stream().anyMatch(input -> input.path() == null)) {
+            throw new InputException("standard input (-) cannot be queried by a SELECT; save it to a file first");
+        }
+        return new Input(
+                "the SELECT",
+                null,
+                Format.JSON_LINES,
+                TableQuery.select(inputs, select),
+                inputs.stream().mapToLong(Input::size).sum(),
+                inputs.stream().mapToLong(Input::modified).max().orElse(-1),
+                false);
     }
 
     private static List<Path> files(String name) {
@@ -119,7 +133,7 @@ public final class Inputs {
                     name,
                     path,
                     format,
-                    null,
+                    format == Format.JSON_LINES ? null : TableQuery.of(format, path),
                     regular ? attributes.size() : -1,
                     regular ? attributes.lastModifiedTime().toMillis() : -1,
                     regular && format == Format.JSON_LINES && magic == Magic.OTHER);

@@ -36,8 +36,9 @@ final class OpenInput implements AutoCloseable {
      */
     static OpenInput open(Input input, InputStream standardInput, long from) {
         try {
-            if (input.sql() != null) {
-                var counting = new Counting(DuckDbLines.open(input));
+            var table = input.table();
+            if (table != null) {
+                var counting = new Counting(DuckDbLines.open(input, table));
                 return new OpenInput(counting, counting);
             }
             var counting = new Counting(input.path() == null ? standardInput : file(input.path(), from));

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -331,11 +330,10 @@ public final class RowParser {
 
         private BadRow missing(String role) {
             String field = roles[Columns.ROLES.indexOf(role)];
-            var present = List.of(names).subList(0, count);
-            return new BadRow("field '" + field + "' is missing" + Nearest.hint(field, present) + "; the row has "
-                    + (count == 0 ? "no fields" : shortenedList(present))
-                    + " (another field can play this role: --columns " + role
-                    + "=FIELD)");
+            var present = Arrays.asList(names).subList(0, count);
+            return new BadRow("field '" + field + "' is missing"
+                    + (count == 0 ? "; the row is empty" : Nearest.hint(field, present))
+                    + " (another field can play this role: --columns " + role + "=FIELD)");
         }
 
         /** The name that an id, group or source gives; null when there is none. */
@@ -378,10 +376,5 @@ public final class RowParser {
     private static String shortened(JsonNode node) {
         String text = node.toString();
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-    }
-
-    private static String shortenedList(List<String> names) {
-        return String.join(", ", names.size() <= 12 ? names : names.subList(0, 12))
-                + (names.size() <= 12 ? "" : ", ...");
     }
 }

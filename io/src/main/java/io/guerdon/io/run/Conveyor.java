@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,6 +48,7 @@ final class Conveyor {
     private final ArrayDeque<Future<ParsedBlock>> parsing = new ArrayDeque<>();
     private final ArrayDeque<Future<Scorer.Measured>> measuring = new ArrayDeque<>();
     private final ArrayDeque<Future<Made>> finishing = new ArrayDeque<>();
+    private @Nullable InputException unreadable;
     private boolean writing;
     private volatile boolean stopping;
 
@@ -74,7 +76,7 @@ final class Conveyor {
         this.pool = pool;
         this.ledger = ledger;
         this.start = ledger.position();
-        this.totalBytes = inputs.stream().allMatch(input -> input.size() >= 0)
+        this.totalBytes = inputs.stream().allMatch(input -> input.size() >= 0 && input.table() == null)
                 ? inputs.stream().mapToLong(Input::size).sum()
                 : -1;
         this.inOrder = pipeline.isStateful() || pipeline.scope() == Scope.BATCH || options.hold();
@@ -132,6 +134,10 @@ final class Conveyor {
                 next = System.nanoTime() + PROGRESS_NANOS;
             }
         }
+        if (unreadable != null) {
+            drain();
+            throw unreadable;
+        }
         submit(cutter.finish());
         while (!measuring.isEmpty() && !stopping) {
             completeOldest();
@@ -144,13 +150,13 @@ final class Conveyor {
     }
 
     private void parseAhead() {
-        while (parsing.size() < ahead) {
+        while (parsing.size() < ahead && unreadable == null) {
             LineBlock block;
             try {
                 block = reader.next();
             } catch (InputException e) {
-                drain();
-                throw e;
+                unreadable = e;
+                return;
             }
             if (block == null) {
                 return;

@@ -27,7 +27,6 @@ final class FileDestination implements Destination {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long CHECKPOINT_BYTES = 64L << 20;
-    private static final long CHECKPOINT_NANOS = 3_000_000_000L;
 
     private final RunFiles files;
     private final ObjectNode fingerprint;
@@ -35,6 +34,7 @@ final class FileDestination implements Destination {
     private final AppendFile rows;
     private final AppendFile groups;
     private final AppendFile skipped;
+    private final long checkpointNanos;
     private long checkpointLength;
     private long checkpointTime = System.nanoTime();
 
@@ -43,7 +43,9 @@ final class FileDestination implements Destination {
         void convert(Path jsonLines, Path result);
     }
 
-    private FileDestination(RunFiles files, ObjectNode fingerprint, @Nullable Conversion conversion) {
+    private FileDestination(
+            RunFiles files, ObjectNode fingerprint, @Nullable Conversion conversion, long checkpointMillis) {
+        this.checkpointNanos = checkpointMillis * 1_000_000;
         this.files = files;
         this.fingerprint = fingerprint;
         this.conversion = conversion;
@@ -54,8 +56,12 @@ final class FileDestination implements Destination {
 
     /** Begins a run; what an earlier one left is thrown away. */
     static FileDestination begin(
-            RunFiles files, ObjectNode fingerprint, @Nullable Conversion conversion, ObjectNode state) {
-        var destination = new FileDestination(files, fingerprint, conversion);
+            RunFiles files,
+            ObjectNode fingerprint,
+            @Nullable Conversion conversion,
+            long checkpointMillis,
+            ObjectNode state) {
+        var destination = new FileDestination(files, fingerprint, conversion, checkpointMillis);
         destination.rows.keep(0, 0, bytes -> {});
         destination.groups.keep(0, 0, bytes -> {});
         destination.skipped.keep(0, 0, bytes -> {});
@@ -74,9 +80,10 @@ final class FileDestination implements Destination {
             RunFiles files,
             ObjectNode fingerprint,
             @Nullable Conversion conversion,
+            long checkpointMillis,
             JsonNode journal,
             GroupRuns.Visitor visitor) {
-        var destination = new FileDestination(files, fingerprint, conversion);
+        var destination = new FileDestination(files, fingerprint, conversion, checkpointMillis);
         try {
             destination.keep(destination.rows, files.partial(), journal.path("written"), bytes -> {});
             destination.keep(
@@ -145,7 +152,7 @@ final class FileDestination implements Destination {
     @Override
     public boolean wantsCheckpoint() {
         return rows.length() - checkpointLength >= CHECKPOINT_BYTES
-                || System.nanoTime() - checkpointTime >= CHECKPOINT_NANOS && rows.length() > checkpointLength;
+                || System.nanoTime() - checkpointTime >= checkpointNanos && rows.length() > checkpointLength;
     }
 
     @Override

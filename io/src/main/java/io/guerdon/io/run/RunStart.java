@@ -5,6 +5,7 @@ import io.guerdon.core.Rollout;
 import io.guerdon.io.InputException;
 import io.guerdon.io.reading.Input;
 import io.guerdon.io.writing.Compression;
+import io.guerdon.io.writing.TableWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,14 +17,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Decides how a run begins: afresh, where an earlier one stopped, or not at all. */
 final class RunStart {
-
-    private static final int VERSION = 1;
 
     private final Pipeline<Rollout> pipeline;
     private final String specText;
@@ -65,19 +65,19 @@ final class RunStart {
                 : Compression.of(options.output());
     }
 
-    /** What must be the same for a run to go on. */
+    /** What must be the same for a run to go on; all texts, so that what was read equals what was written. */
     private ObjectNode fingerprint() {
         var tree = JsonNodeFactory.instance.objectNode();
-        tree.put("the format of the journal", VERSION);
+        tree.put("the format of the journal", "1");
         tree.put("the reward", sha256(specText));
         tree.put("the columns", options.columns().toString());
         tree.put("the select", String.valueOf(options.select()));
-        tree.put("the batch rows", options.batchRows());
-        tree.put("hold", options.hold());
-        tree.put("the step", options.step());
-        tree.put("the block bytes", options.blockBytes());
-        tree.put("the longest line", options.maxLineBytes());
-        tree.put("the number of inputs", inputs.size());
+        tree.put("the batch rows", "" + options.batchRows());
+        tree.put("hold", "" + options.hold());
+        tree.put("the step", "" + options.step());
+        tree.put("the block bytes", "" + options.blockBytes());
+        tree.put("the longest line", "" + options.maxLineBytes());
+        tree.put("the number of inputs", "" + inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
             var input = inputs.get(i);
             tree.put(
@@ -121,7 +121,7 @@ final class RunStart {
             }
             return finished(record);
         }
-        boolean inPlace = journal.path("finished").booleanValue() && !Files.exists(files.partial());
+        boolean inPlace = journal.path("finished").booleanValue(false) && !Files.exists(files.partial());
         return inPlace && Files.exists(files.output()) ? finished(journal) : null;
     }
 
@@ -130,9 +130,11 @@ final class RunStart {
             throw new IllegalStateException("only a file can be finished already");
         }
         checkSame(record.path("fingerprint"), files.record());
-        ledger.restore(record);
+        restore(record, files.record());
         FileDestination.putInPlace(
-                files, false, record.path("skipped_rows").path("bytes").longValue() == 0);
+                files,
+                TableWriter.Format.of(options.output()) != null,
+                record.path("skipped_rows").path("bytes").longValue() == 0);
         return ledger.report(true, List.of("this run was already finished"));
     }
 
@@ -145,18 +147,53 @@ final class RunStart {
         var journal = options.overwrite() ? null : FileDestination.journal(files.journal());
         if (journal == null) {
             checkFree(files.output());
-            return FileDestination.begin(files, fingerprint, null, ledger.save());
+            return FileDestination.begin(files, fingerprint, conversion(), options.checkpointMillis(), state());
         }
         if (!options.resume()) {
             throw new InputException(files.output() + ": a run was stopped here after "
                     + journal.path("rows").longValue() + " rows; go on with --resume, or start again with --overwrite");
         }
         checkSame(journal.path("fingerprint"), files.journal());
-        ledger.restore(journal);
+        restore(journal, files.journal());
+        return FileDestination.resume(
+                files, fingerprint, conversion(), options.checkpointMillis(), journal, ledger::replay);
+    }
+
+    /** The state before the first row. */
+    private ObjectNode state() {
+        var state = ledger.save();
         if (pipeline.isStateful()) {
-            pipeline.restore(journal.path("state"));
+            state.set("state", pipeline.save());
         }
-        return FileDestination.resume(files, fingerprint, null, journal, ledger::replay);
+        return state;
+    }
+
+    /** How the rows become a table; null when the output is JSON Lines. */
+    private FileDestination.@Nullable Conversion conversion() {
+        var format = TableWriter.Format.of(options.output());
+        if (format == null) {
+            return null;
+        }
+        var components =
+                pipeline.components().stream().map(Pipeline.Component::name).toList();
+        var writer = new TableWriter(
+                options.output(),
+                format,
+                inputs.stream().map(Input::table).toList(),
+                components,
+                !pipeline.totalShaping().isEmpty());
+        return writer::write;
+    }
+
+    private void restore(JsonNode journal, Path file) {
+        try {
+            ledger.restore(journal);
+            if (pipeline.isStateful()) {
+                pipeline.restore(journal.path("state"));
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new InputException(file + ": is damaged (" + e.getMessage() + "); start again with --overwrite", e);
+        }
     }
 
     private Destination stream() {

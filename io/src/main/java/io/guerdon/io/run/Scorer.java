@@ -175,8 +175,11 @@ final class Scorer {
             var row = rows.get(i);
             writer.write(row.json(), scored.scores(), i, out);
             statistics.add(row, scored.scores(), i);
-            if (replaced.isEmpty()) {
-                replaced = RowWriter.replaced(row.json());
+            for (String name : RowWriter.replaced(row.json())) {
+                if (!replaced.contains(name)) {
+                    replaced = new ArrayList<>(replaced);
+                    replaced.add(name);
+                }
             }
         }
         return new Piece(compression.member(out), statistics, replaced);

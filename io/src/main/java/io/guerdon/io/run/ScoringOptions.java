@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param overwrite whether an existing output, or a stopped run, may be thrown away
  * @param blockBytes the bytes that are read at a time; the memory needed is about 16 times that for each thread
  * @param maxLineBytes a longer line is an error
+ * @param checkpointMillis how often, about, it is made sure that a killed run can go on from here; writing to disk for
+ *     sure takes some milliseconds
  */
 public record ScoringOptions(
         List<String> inputs,
@@ -39,7 +41,8 @@ public record ScoringOptions(
         boolean resume,
         boolean overwrite,
         int blockBytes,
-        int maxLineBytes) {
+        int maxLineBytes,
+        int checkpointMillis) {
 
     /** The batch of a reward that keeps state, unless the options say otherwise. */
     public static final int DEFAULT_BATCH_ROWS = 1024;
@@ -54,6 +57,7 @@ public record ScoringOptions(
         atLeast("the step", step, 0);
         atLeast("block bytes", blockBytes, 1);
         atLeast("max line bytes", maxLineBytes, 1);
+        atLeast("checkpoint milliseconds", checkpointMillis, 1);
         if (resume && overwrite) {
             throw new IllegalArgumentException(
                     "resume goes on with a stopped run, overwrite throws it away: choose one");
@@ -88,6 +92,7 @@ public record ScoringOptions(
         private boolean overwrite;
         private int blockBytes = 1 << 18;
         private int maxLineBytes = 1 << 26;
+        private int checkpointMillis = 3000;
 
         private Builder(List<String> inputs) {
             this.inputs = inputs;
@@ -158,6 +163,11 @@ public record ScoringOptions(
             return this;
         }
 
+        public Builder checkpointMillis(int value) {
+            this.checkpointMillis = value;
+            return this;
+        }
+
         /**
          * Makes the options.
          *
@@ -178,7 +188,8 @@ public record ScoringOptions(
                     resume,
                     overwrite,
                     blockBytes,
-                    maxLineBytes);
+                    maxLineBytes,
+                    checkpointMillis);
         }
     }
 }

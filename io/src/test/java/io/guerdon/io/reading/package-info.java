@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.io.reading;
+
+import org.jspecify.annotations.NullMarked;

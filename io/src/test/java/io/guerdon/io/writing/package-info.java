@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.io.writing;
+
+import org.jspecify.annotations.NullMarked;
