@@ -61,20 +61,22 @@ public final class RolloutGenerator {
 
     private static String question(String who, String what, int a, int b) {
         return who + " packs " + what + " into " + a + " boxes on Monday, and every box holds " + b + " " + what
-                + ". On Tuesday " + who + " finds one more of the " + what + " for each of the boxes and puts it on top."
+                + ". On Tuesday " + who + " finds one more of the " + what
+                + " for each of the boxes and puts it on top."
                 + " Nobody takes anything out of the boxes in between. How many " + what
                 + " are there altogether in all of the boxes on Tuesday evening?";
     }
 
     private static String steps(String who, String what, int a, int b) {
         return "On Monday there are " + a + " * " + b + " = " + a * b + " " + what + " in the boxes.\\n" + who
-                + " then adds one to each of the " + a + " boxes, which makes \\\"" + a + "\\\" more.\\nSo we need " + a * b
+                + " then adds one to each of the " + a + " boxes, which makes \\\"" + a + "\\\" more.\\nSo we need "
+                + a * b
                 + " + " + a + " to find the total number of " + what + ".";
     }
 
     private static String math(int row, String who, String what, int a, int b, int answer) {
-        return head(row, question(who, what, a, b))
-                + steps(who, what, a, b) + "\\nThe answer is $\\\\boxed{" + answer + "}$." + tail("" + (a * b + a), row);
+        return head(row, question(who, what, a, b)) + steps(who, what, a, b) + "\\nThe answer is $\\\\boxed{" + answer
+                + "}$." + tail("" + (a * b + a), row);
     }
 
     private static String choice(int row, String who, String what, int a, int b, boolean right) {

@@ -42,21 +42,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 3, time = 3)
-@Fork(value = 1, jvmArgs = {"-Xmx1g", "--enable-native-access=ALL-UNNAMED"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xmx1g", "--enable-native-access=ALL-UNNAMED"})
 public class ScoreBenchmark {
 
     private static final int ROWS = 100_000;
     private static final int BLOCK_BYTES = 1 << 18;
     private static final int MAX_LINE_BYTES = 1 << 26;
 
-    private static final String TAGS_AND_CHOICE =
-            """
+    private static final String TAGS_AND_CHOICE = """
             components:
               answer: {type: choice}
               format: {type: tags}
             """;
-    private static final String MATH =
-            """
+    private static final String MATH = """
             components:
               answer: {type: math}
             """;
