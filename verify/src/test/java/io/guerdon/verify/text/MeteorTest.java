@@ -39,7 +39,8 @@ class MeteorTest {
         assertThat(Meteor.chunks(both)).isEqualTo(expected.path("chunks").intValue());
         var alignment = expected.path("alignment_exact_then_stem")
                 .valueStream()
-                .map(pair -> new Meteor.Match(pair.path(0).intValue(), pair.path(1).intValue()))
+                .map(pair ->
+                        new Meteor.Match(pair.path(0).intValue(), pair.path(1).intValue()))
                 .toList();
         assertThat(both).isEqualTo(alignment);
     }
@@ -53,7 +54,8 @@ class MeteorTest {
         var many = List.of(Collections.nCopies(200_000, "a"));
         var matches = Meteor.align(many, many);
         assertThat(Meteor.chunks(matches)).isEqualTo(1);
-        assertThat(Meteor.score(matches, 200_000, 200_000, Meteor.Constants.USUAL)).isCloseTo(1, within(1e-12));
+        assertThat(Meteor.score(matches, 200_000, 200_000, Meteor.Constants.USUAL))
+                .isCloseTo(1, within(1e-12));
     }
 
     @Test
