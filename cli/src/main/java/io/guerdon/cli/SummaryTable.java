@@ -62,8 +62,8 @@ final class SummaryTable {
         var total = columns.getLast();
         return columns.stream()
                 .filter(column -> !(column.name().equals(ColumnSummary.COMBINED)
-                        && column.mean() == total.mean()
-                        && column.deviation() == total.deviation()))
+                        && Double.compare(column.mean(), total.mean()) == 0
+                        && Double.compare(column.deviation(), total.deviation()) == 0))
                 .toList();
     }
 
