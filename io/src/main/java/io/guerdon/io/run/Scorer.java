@@ -98,16 +98,17 @@ final class Scorer {
         if (stopOnFailure) {
             stopAtFailure(measured);
         }
-        var state = onError == OnError.SKIP && pipeline.isStateful() ? pipeline.save() : null;
+        // A part that fails half-way has changed its state; whoever goes on must not see that.
+        var state = pipeline.isStateful() ? pipeline.save() : null;
         for (int dropped = 0; ; dropped++) {
             try {
                 return new Scored(measured.unit(), pipeline.complete(measured.verdicts()));
             } catch (DataException e) {
-                if (onError == OnError.STOP || dropped == MAX_DROPPED) {
-                    throw new InputException(String.valueOf(e.getMessage()), e);
-                }
                 if (state != null) {
                     pipeline.restore(state);
+                }
+                if (onError == OnError.STOP || dropped == MAX_DROPPED) {
+                    throw new InputException(String.valueOf(e.getMessage()), e);
                 }
                 measured = without(measured, e);
                 if (measured.unit().rows().isEmpty()) {

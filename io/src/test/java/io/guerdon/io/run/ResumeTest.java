@@ -3,6 +3,13 @@ package io.guerdon.io.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.guerdon.core.Context;
+import io.guerdon.core.Pipeline;
+import io.guerdon.core.Rollout;
+import io.guerdon.core.Scope;
+import io.guerdon.core.Shaping;
+import io.guerdon.core.Stateful;
+import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.io.InputException;
 import io.guerdon.io.OnError;
 import java.io.ByteArrayInputStream;
@@ -15,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class ResumeTest {
 
@@ -191,6 +200,59 @@ class ResumeTest {
         Path whole = folder.resolve("whole.jsonl");
         Runs.run(Runs.itemwise(), options(in, whole).build());
         assertThat(out).hasSameBinaryContentAs(whole);
+    }
+
+    @Test
+    void aRewardThatKeepsStateGoesOnAfterABatchThatLackedData() {
+        var lines = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            lines.append("{\"completion\":\"")
+                    .append("x".repeat(i % 37))
+                    .append(i == 333 ? "\"}\n" : "\",\"base\":1}\n");
+        }
+        Path in = Runs.write(folder, "in.jsonl", lines.toString());
+        Path out = folder.resolve("out.jsonl");
+        var strict = options(in, out).batchRows(50).onError(OnError.STOP);
+        assertThatThrownBy(() -> Runs.run(needsBase(), strict.build()))
+                .hasMessage(in + ":334: field 'base': found nothing, expected a number");
+        var report =
+                Runs.run(needsBase(), strict.onError(OnError.SKIP).resume(true).build());
+        assertThat(report.skipped()).isEqualTo(1);
+        Path whole = folder.resolve("whole.jsonl");
+        Runs.run(needsBase(), options(in, whole).batchRows(50).build());
+        assertThat(out).hasSameBinaryContentAs(whole);
+    }
+
+    /** Changes its state before it finds out that data are missing. */
+    private static Pipeline<Rollout> needsBase() {
+        var mean = new ScoringProcess.MinusRunningMean();
+        final class NeedsBase implements Shaping, Stateful {
+
+            @Override
+            public double[] shape(double[] reward, Context context) {
+                double[] shaped = mean.shape(reward, context);
+                for (int i = 0; i < shaped.length; i++) {
+                    shaped[i] -= context.number(i, "base");
+                }
+                return shaped;
+            }
+
+            @Override
+            public JsonNode save() {
+                return mean.save();
+            }
+
+            @Override
+            public void restore(JsonNode state) {
+                mean.restore(state);
+            }
+
+            @Override
+            public Scope scope() {
+                return Scope.ITEM;
+            }
+        }
+        return Runs.pipeline(new WeightedSum(Map.of()), List.of(new NeedsBase()));
     }
 
     @Test
