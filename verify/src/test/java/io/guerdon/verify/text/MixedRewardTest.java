@@ -56,7 +56,8 @@ class MixedRewardTest {
             return;
         }
         assertThat(value(scores, "task")).isCloseTo(expected.path("task_reward").doubleValue(), within(1e-9));
-        assertThat(value(scores, "format")).isEqualTo(expected.path("format_reward").doubleValue());
+        assertThat(value(scores, "format"))
+                .isEqualTo(expected.path("format_reward").doubleValue());
         assertThat(scores.total()[0]).isCloseTo(expected.path("total").doubleValue(), within(1e-9));
     }
 
@@ -67,7 +68,9 @@ class MixedRewardTest {
     @Test
     void anUnknownKindOfTaskIsAnErrorAndNeverASilentZero() {
         var row = JsonNodeFactory.instance.objectNode().put("problem_type", "captoin");
-        var rollout = Rollout.row(row).completion(JsonNodeFactory.instance.stringNode("x")).build();
+        var rollout = Rollout.row(row)
+                .completion(JsonNodeFactory.instance.stringNode("x"))
+                .build();
         var specification = SPECIFICATION.formatted(BmasTest.EMBEDDING, 1);
         var scores = RewardSpec.parse("mixed.yaml", specification).build().evaluate(Batch.of(List.of(rollout)));
         assertThat(scores.column("task").verdicts().getFirst().detail()).contains("'captoin'", "open_ended");
