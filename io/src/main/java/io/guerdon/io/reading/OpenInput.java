@@ -67,7 +67,8 @@ final class OpenInput implements AutoCloseable {
         return switch (Magic.of(head)) {
             case GZIP -> new GZIPInputStream(new NeverEmpty(stream), BUFFER);
             case ZSTD -> new ZstdInputStream(stream);
-            case PARQUET, OTHER -> stream;
+            case PARQUET -> throw new IOException("Parquet cannot be read as a stream; expected a file");
+            case OTHER -> stream;
         };
     }
 

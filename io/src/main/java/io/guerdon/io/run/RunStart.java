@@ -218,6 +218,15 @@ final class RunStart {
     }
 
     private void checkFree(Path output) {
+        for (var input : inputs) {
+            var path = input.path();
+            if (path != null
+                    && path.toAbsolutePath()
+                            .normalize()
+                            .equals(output.toAbsolutePath().normalize())) {
+                throw new InputException(output + ": is also an input; choose another output");
+            }
+        }
         if (Files.exists(output) && !options.overwrite()) {
             throw new InputException(
                     output + ": exists already; choose another output, or replace it with --overwrite");

@@ -196,6 +196,25 @@ class BadInputTest {
     }
 
     @Test
+    void anInputIsNeverOverwritten() {
+        Path input = Runs.write(folder, "out.jsonl", GOOD);
+        assertThatThrownBy(() -> Runs.run(Runs.itemwise(), options(input).build()))
+                .isInstanceOf(InputException.class)
+                .hasMessage(input + ": is also an input; choose another output");
+        assertThat(Runs.read(input)).isEqualTo(GOOD);
+    }
+
+    @Test
+    void parquetOnStandardInputIsRefusedInWords() {
+        assertThatThrownBy(() -> Runs.piped(
+                        Runs.itemwise(),
+                        "PAR1...",
+                        ScoringOptions.from(List.of("-")).build()))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("standard input: cannot be opened: Parquet cannot be read as a stream");
+    }
+
+    @Test
     void anOutputFolderThatDoesNotExistIsNamed() {
         Path input = Runs.write(folder, "in.jsonl", GOOD);
         var options = ScoringOptions.from(List.of(input.toString()))
