@@ -337,7 +337,7 @@ final class AnswerReader {
     private String cleaned(LatexCleaner cleaner, String formula) {
         String folded = reference ? formula : UnicodeMath.fold(formula);
         budget.spend(folded.length());
-        return cleaner.clean(folded);
+        return cleaner.clean(reference || !folded.contains("\\begin{") ? folded : AlignedRows.last(folded));
     }
 
     private @Nullable Answer parsed(

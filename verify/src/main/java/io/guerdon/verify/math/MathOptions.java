@@ -77,7 +77,7 @@ public record MathOptions(
                 false,
                 true,
                 false,
-                4_000,
+                12_000,
                 200_000,
                 DEFAULT_BUDGET);
     }

@@ -81,7 +81,7 @@ class HostileTextTest {
                 "\\pi^{\\pi^{\\pi^{\\pi}}}",
                 "\\lfloor 10^{50}\\pi \\rfloor"));
         bombs.add("\\sqrt{" + "9".repeat(3000) + "}");
-        bombs.add("9".repeat(3900));
+        bombs.add("9".repeat(11900));
         for (String open : List.of(
                 "(",
                 "{",
@@ -133,7 +133,7 @@ class HostileTextTest {
                 "\\mid ",
                 ":2",
                 "\\choose 2")) {
-            bombs.add("1" + unit.repeat(Math.min(900, 3900 / unit.length())));
+            bombs.add("1" + unit.repeat(Math.min(3000, 11900 / unit.length())));
         }
         return bombs;
     }

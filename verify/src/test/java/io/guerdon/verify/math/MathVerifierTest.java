@@ -22,10 +22,28 @@ class MathVerifierTest {
     private final MathVerifier verifier = MathVerifier.forRewards();
 
     static List<List<String>> cases() throws IOException {
-        var stream = Objects.requireNonNull(MathVerifierTest.class.getResourceAsStream("/math/cases.txt"));
+        return lines("/math/cases.txt");
+    }
+
+    /** Completions on one line each, with a sign for the line break. */
+    static List<List<String>> completions() throws IOException {
+        return lines("/math/completions.txt");
+    }
+
+    private static List<List<String>> lines(String resource) throws IOException {
+        var stream = Objects.requireNonNull(MathVerifierTest.class.getResourceAsStream(resource));
         try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            return reader.lines().map(line -> List.of(line.split("\t", -1))).toList();
+            return reader.lines()
+                    .map(line -> List.of(line.replace('\u240a', '\n').split("\t", -1)))
+                    .toList();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("completions")
+    void theLastAnswerOfACompletionIsTheOneThatCounts(List<String> row) {
+        var verdict = verifier.verify(row.get(2), row.get(1));
+        assertThat(verdict.equal()).as(verdict.toString()).isEqualTo(row.get(0).equals("equal"));
     }
 
     /** Several hundred pairs, each in a box, between dollar signs, and in a display after thinking. */
@@ -120,7 +138,7 @@ class MathVerifierTest {
         assertThat(verifier.verify("\\boxed{{{}", "5").failure()).isEqualTo(FailureClass.UNPARSED_PREDICTION);
         assertThat(verifier.verify("\\boxed{5}", "\\frac{").failure()).isEqualTo(FailureClass.UNPARSED_REFERENCE);
         assertThat(verifier.verify("\\boxed{5}", "").failure()).isEqualTo(FailureClass.UNPARSED_REFERENCE);
-        assertThat(verifier.verify("\\boxed{" + "1+".repeat(3000) + "1}", "5").failure())
+        assertThat(verifier.verify("\\boxed{" + "1+".repeat(8000) + "1}", "5").failure())
                 .isEqualTo(FailureClass.OVERSIZE);
         assertThat(verifier.verify("\\boxed{\\sum_{k=1}^{1900}\\frac{1}{k^3}}", "5")
                         .failure())

@@ -215,6 +215,9 @@ public final class Equivalence {
         if (Sets.isSet(g) || Sets.isSet(p) || g instanceof Expr.Bracketed || p instanceof Expr.Bracketed) {
             return new Sets(this, budget).compare(g, p);
         }
+        if (g instanceof Expr.Ratio(var a) && p instanceof Expr.Ratio(var b)) {
+            return ratios(a, b);
+        }
         var based = basedNumerals(g, p);
         if (based != null) {
             return based;
@@ -324,7 +327,22 @@ public final class Equivalence {
         };
     }
 
-    // --- numerals with a base, percentages ---
+    // --- ratios, numerals with a base, percentages ---
+
+    /** Whether all parts stand in the same proportion: a1 * bi = b1 * ai. */
+    private Comparison ratios(List<Expr> a, List<Expr> b) {
+        if (a.size() != b.size()) {
+            return Comparison.different(Method.TUPLE, "the ratios have different numbers of parts");
+        }
+        for (int i = 1; i < a.size(); i++) {
+            var left = new Expr.Product(List.of(a.getFirst(), b.get(i)));
+            var right = new Expr.Product(List.of(b.getFirst(), a.get(i)));
+            if (!scalars.compare(left, right).isEqual()) {
+                return Comparison.different(Method.TUPLE, "the ratios differ");
+            }
+        }
+        return Comparison.equal(Method.TUPLE, "the ratios are equal");
+    }
 
     private @Nullable Comparison basedNumerals(Expr g, Expr p) {
         if (!(g instanceof Expr.BasedNumeral) && !(p instanceof Expr.BasedNumeral)) {

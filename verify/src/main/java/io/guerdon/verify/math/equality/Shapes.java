@@ -75,6 +75,7 @@ public final class Shapes {
             case Expr.Sum(var terms) -> new Expr.Sum(all(terms, f));
             case Expr.Product(var factors) -> new Expr.Product(all(factors, f));
             case Expr.Quotient(var n, var d) -> new Expr.Quotient(rebuild(n, f), rebuild(d, f));
+            case Expr.Ratio(var parts) -> new Expr.Ratio(all(parts, f));
             case Expr.Negation(var a) -> new Expr.Negation(rebuild(a, f));
             case Expr.Power(var b, var x) -> new Expr.Power(rebuild(b, f), rebuild(x, f));
             case Expr.Root(var r, var i) -> new Expr.Root(rebuild(r, f), rebuild(i, f));

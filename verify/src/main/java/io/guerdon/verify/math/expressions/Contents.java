@@ -21,6 +21,7 @@ public final class Contents {
             case Expr.Sum(var terms) -> terms;
             case Expr.Product(var factors) -> factors;
             case Expr.Quotient(var n, var d) -> List.of(n, d);
+            case Expr.Ratio(var parts) -> parts;
             case Expr.Negation(var a) -> List.of(a);
             case Expr.Power(var b, var x) -> List.of(b, x);
             case Expr.Root(var r, var i) -> List.of(r, i);

@@ -48,6 +48,9 @@ public sealed interface Expr {
 
     record Quotient(Expr numerator, Expr denominator) implements Expr {}
 
+    /** A ratio of three or more parts, 2:3:4; a ratio of two is a quotient. */
+    record Ratio(List<Expr> parts) implements Expr {}
+
     record Negation(Expr operand) implements Expr {}
 
     record Power(Expr base, Expr exponent) implements Expr {}

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MathParser {
     /** Nested brackets, groups and operators that are read before giving up. */
-    public static final int MAX_DEPTH = 320;
+    public static final int MAX_DEPTH = 640;
 
+    private static final int MAX_CHAIN = 320;
     private static final int RELATION = 10;
     private static final int SET_SUM = 20;
     private static final int SET_PRODUCT = 22;
@@ -43,6 +44,9 @@ public final class MathParser {
     private int openBars;
     private boolean insideBraces;
     private boolean isoInterval;
+    /** The quotient or ratio that the last colon made. */
+    private @Nullable Expr lastRatio;
+
     /** Inside a sum over i, where that letter is no imaginary unit. */
     private boolean indexIsI;
 
@@ -166,8 +170,8 @@ public final class MathParser {
 
     /** Operators in a row nest to the left, so they are limited like brackets. */
     private static void limitChain(int operators) {
-        if (operators > MAX_DEPTH) {
-            throw new ParseFailure("more than " + MAX_DEPTH + " operators in a row");
+        if (operators > MAX_CHAIN) {
+            throw new ParseFailure("more than " + MAX_CHAIN + " operators in a row");
         }
     }
 
@@ -244,7 +248,7 @@ public final class MathParser {
                 return power < MULTIPLICATIVE ? binary(left, token.text()) : null;
             }
             case ':' -> {
-                return power < MULTIPLICATIVE && !insideBraces ? binary(left, "/") : null;
+                return power < MULTIPLICATIVE && !insideBraces ? ratio(left) : null;
             }
             case '(', '[', '{' -> {
                 if (token.is('[') && isoInterval) {
@@ -309,6 +313,26 @@ public final class MathParser {
                 return null;
             }
         }
+    }
+
+    /** Two parts are a quotient; a third makes the quotient just read a ratio. */
+    private Expr ratio(Expr left) {
+        at++;
+        var right = expression(MULTIPLICATIVE);
+        if (conventions == Conventions.MATHEMATICAL && left == lastRatio) {
+            var parts = new ArrayList<Expr>();
+            if (left instanceof Expr.Ratio(var earlier)) {
+                parts.addAll(earlier);
+            } else if (left instanceof Expr.Quotient(var first, var second)) {
+                parts.add(first);
+                parts.add(second);
+            }
+            parts.add(right);
+            lastRatio = new Expr.Ratio(List.copyOf(parts));
+        } else {
+            lastRatio = new Expr.Quotient(left, right);
+        }
+        return lastRatio;
     }
 
     private Expr sum(Expr first) {

@@ -525,6 +525,8 @@ public final class AnswerFinder {
         int a = text.lastIndexOf("\nA:", end - 3);
         if (a >= begin && a + 3 > from) {
             from = a + 3;
+        } else if (from < 0 && text.startsWith("A:", skipSpace(begin))) {
+            from = skipSpace(begin) + 2;
         }
         if (from < 0) {
             return;
@@ -675,9 +677,39 @@ public final class AnswerFinder {
             }
             var arithmetic = Numbers.arithmetic(text, number);
             boolean usable = arithmetic != null && arithmetic.start() >= begin;
+            var list = reference ? null : alternatives(number);
+            if (list != null) {
+                out.add(new Candidate(Candidate.Kind.LATEX, ANYWHERE, List.of(list), list, false, false));
+                return;
+            }
             out.add(plain(usable && arithmetic != null ? arithmetic : number, ANYWHERE));
             limit = number.start();
         }
+    }
+
+    /** The stretch "7 or 8" that ends with the number, or null: several candidates are not one answer. */
+    private @Nullable Span alternatives(Span last) {
+        int start = last.start();
+        while (start > begin && last.start() - start < 200) {
+            int i = start;
+            while (i > begin && text.charAt(i - 1) == ' ') {
+                i--;
+            }
+            int word = i - begin >= 3 && text.startsWith(" or", i - 3) ? 3 : i - begin >= 4 && text.startsWith(" and", i - 4) ? 4 : 0;
+            if (word == 0) {
+                break;
+            }
+            int numberEnd = i - word;
+            while (numberEnd > begin && (text.charAt(numberEnd - 1) == ' ' || text.charAt(numberEnd - 1) == ',')) {
+                numberEnd--;
+            }
+            var earlier = Numbers.last(text, numberEnd);
+            if (earlier == null || earlier.end() != numberEnd || earlier.start() < begin) {
+                break;
+            }
+            start = earlier.start();
+        }
+        return start == last.start() ? null : new Span(start, last.end());
     }
 
     private void choiceAnywhere(Target.Choice choice, List<Candidate> out) {

@@ -141,6 +141,9 @@ final class BareFormula {
                 case '$' -> {
                     return false;
                 }
+                case '\u03c0', '\u221a', '\u221e', '\u00b1', '\u222a', '\u2264', '\u2265', '\u2260' -> {
+                    return true;
+                }
                 case '=', '+', '*', '/', '<', '>', '-' -> operator = true;
                 case '(', '[', '{' -> bracket = true;
                 default -> letter |= Character.isLetter(c);
@@ -217,6 +220,9 @@ final class BareFormula {
     /** A single letter right after the number that is no unit: 5x, 6i. */
     private static boolean hasVariableAfter(String text, Span number, int end) {
         int i = number.end();
+        if (i < end && (text.charAt(i) == '\u03c0' || text.charAt(i) == '\u221a')) {
+            return true;
+        }
         if (i >= end || "abeijknpqrtuvwxyz".indexOf(text.charAt(i)) < 0) {
             return false;
         }

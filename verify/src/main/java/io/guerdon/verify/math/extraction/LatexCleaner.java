@@ -262,6 +262,7 @@ public final class LatexCleaner {
                     i++;
                 }
             } else if (next == '$') {
+                unit = reference ? null : "dollar";
                 i += 2;
             } else if (Character.isWhitespace(next)) {
                 out.append(' ');
@@ -478,7 +479,7 @@ public final class LatexCleaner {
 
     private String withoutUnits(String formula) {
         String s = withoutTrailingText(formula.stripTrailing());
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < (reference ? 2 : 4); i++) {
             s = withoutTrailingUnit(s);
         }
         return s;
@@ -560,6 +561,9 @@ public final class LatexCleaner {
         }
         String word = s.substring(from, to).toLowerCase(Locale.ROOT);
         char before = s.charAt(from - 1);
+        if (!reference && word.equals("per") && unit != null) {
+            return s.substring(0, from).stripTrailing();
+        }
         boolean placed = Numbers.isDigit(before) || before == '}' || before == ' ';
         if (!placed || !UNITS.contains(word)) {
             return s;
@@ -575,10 +579,16 @@ public final class LatexCleaner {
     /** By the mathematical conventions a single letter after a number is a variable unless it stands apart. */
     private static boolean isQuantity(String rest, String word) {
         char last = rest.charAt(rest.length() - 1);
-        if (!(Numbers.isDigit(last) || last == '}' || last == ')' || last == '%')) {
-            return false;
+        if (Character.isLetter(last)) {
+            int from = rest.length();
+            while (from > 0 && Character.isLetter(rest.charAt(from - 1))) {
+                from--;
+            }
+            String before = rest.substring(from).toLowerCase(Locale.ROOT);
+            boolean command = from > 0 && rest.charAt(from - 1) == '\\';
+            return !command && before.length() > 1 && (before.equals("per") || UNITS.contains(before)) && word.length() > 1;
         }
-        return word.length() > 1;
+        return (Numbers.isDigit(last) || last == '}' || last == ')' || last == '%') && word.length() > 1;
     }
 
     // --- nits and malformed operators ---
