@@ -32,7 +32,7 @@ function probesSection(data) {
 function probesTable(probes, violated) {
   const openings = probes.map(probeRows);
   const quiet = openings.filter((_, i) => probes[i].violations === 0);
-  const table = stackingTable(['Probe', 'The reward', 'Violations', 'Largest gain', 'Mean change', 'Moves'], openings, 'Probes and their violations');
+  const table = stackingTable(['Probe', 'The reward', ['Violations', 'number'], ['Largest gain', 'number'], ['Mean change', 'number'], 'Moves'], openings, 'Probes and their violations');
   if (!violated.length || !quiet.length) return table;
   const box = h('input', {
     type: 'checkbox',

@@ -81,16 +81,16 @@ function overviewSection(data) {
         ],
         () => h('div', null, histogramTable(before), quantileTable([['reward', before]])),
       ),
-    o.notes.map((note) => h('p', { class: 'note' }, note)),
+    o.notes.map((note) => h('p', { class: 'note' }, visible(note))),
     provenance(o),
   );
 }
 
 function provenance(o) {
   const rows = [
-    ['Inputs', o.inputs.length ? o.inputs.map((file) => h('div', null, file)) : DASH],
-    ['Made by', 'Guerdon ' + o.version],
-    o.created && ['Made at', o.created],
+    ['Inputs', o.inputs.length ? o.inputs.map((file) => h('div', null, visible(file))) : DASH],
+    ['Made by', visible('Guerdon ' + o.version)],
+    o.created && ['Made at', visible(o.created)],
     ['Seed', String(o.seed)],
   ].filter(Boolean);
   return h(
@@ -128,7 +128,7 @@ function finding(f, data) {
       'p',
       { class: 'advice' },
       visible(f.advice),
-      target && [' ', h('a', { href: '#' + target, class: 'more' }, 'See ', f.section, h('span', { class: 'unheard' }, ' for: ', f.title))],
+      target && [' ', h('a', { href: '#' + target, class: 'more' }, 'See ', f.section, h('span', { class: 'unheard' }, ' for: ', visible(f.title)))],
     ),
   );
 }
@@ -157,7 +157,7 @@ function componentsSection(data) {
 
 function component(c, data) {
   const facts = [
-    c.type && c.type !== c.name && c.type,
+    c.type && c.type !== c.name && h('span', null, visible(c.type)),
     c.weight !== null && 'weight ' + num(c.weight),
     c.notApplicable > 0 && `does not apply to ${num(c.notApplicable)} (${percent(c.notApplicable, data.overview.rollouts)})`,
     c.failed > 0 && h('strong', { class: 'broken' }, `failed on ${num(c.failed)} (${percent(c.failed, data.overview.rollouts)})`),
@@ -434,7 +434,7 @@ function sourcesSection(data) {
           'Reward by source',
         )
       : null,
-    data.sources.length === 1 && data.sources[0].name ? `All rollouts come from ${data.sources[0].name}.` : 'The rollouts name no sources.',
+    data.sources.length === 1 && data.sources[0].name ? `All rollouts come from ${line(data.sources[0].name)}.` : 'The rollouts name no sources.',
   );
 }
 
@@ -527,7 +527,7 @@ function comparisonSection(data) {
 
 function changedRows(rows) {
   return stackingTable(
-    ['Rollout', 'Before', 'After', 'Change', 'Completion'],
+    ['Rollout', ['Before', 'number'], ['After', 'number'], ['Change', 'number'], ['Completion', 'excerpt']],
     rows.map((row) =>
       openingRows(
         (button) => {

@@ -67,13 +67,13 @@ function openingRows(cells, span, make) {
   return { rows: [row, below], open: () => set(true), close: () => set(false), isOpen: () => !below.hidden };
 }
 
-/** A table of opening rows. Roles are written out because a phone shows its rows as blocks. */
+/** A table of opening rows; a heading is a text, or a text and a class. Roles are written out because a phone shows its rows as blocks. */
 function stackingTable(headings, openings, caption) {
   return h(
     'table',
     { class: 'stacking', role: 'table' },
     h('caption', { class: 'unheard' }, caption),
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, headings.map((c) => (c instanceof Node ? c : h('th', { scope: 'col', role: 'columnheader' }, c))))),
+    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, headings.map((c) => [c].flat()).map(([label, className]) => h('th', { scope: 'col', role: 'columnheader', class: className }, label)))),
     h('tbody', { role: 'rowgroup' }, openings.map((o) => o.rows)),
   );
 }

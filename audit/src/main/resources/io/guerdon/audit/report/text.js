@@ -74,6 +74,8 @@ const NOTE = '\uE000';
 const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/u;
 
+const EVERY_UNSEEN = new RegExp(UNSEEN.source, 'gu');
+
 /**
  * A hostile text as nodes: what cannot be seen (zero-width and control characters, marks that turn the direction of
  * writing, odd spaces) is shown by its code point and does not act; notes of what was cut are set apart.
@@ -106,9 +108,10 @@ function unseen(point) {
   return h('span', { class: 'unseen', title: 'a character that cannot be seen' }, code);
 }
 
-/** A text on one line, cut after so many characters. */
+/** A text on one line, cut after so many characters; what cannot be seen is a box. */
 function line(text, limit = 120) {
-  const flat = String(text).split(NOTE)[0].slice(0, limit * 3).replace(/\s+/g, ' ').trim();
+  const seen = String(text).split(NOTE)[0].slice(0, limit * 3).replace(/\s+/g, ' ').trim();
+  const flat = seen.replace(EVERY_UNSEEN, '▯');
   return flat.length > limit ? flat.slice(0, limit - 1) + '…' : flat;
 }
 

@@ -339,6 +339,10 @@ class ReportPageTest {
         page.getByLabel("Search").fill("</script>");
         page.waitForTimeout(100);
         assertThat(page.evaluate("window.hacked ?? null")).isNull();
+        assertThat((String) page.locator("body > .sheet").evaluate("e => e.innerText"))
+                .doesNotContain("\u202e", "\u200b", "\u0000")
+                .contains("U+202E");
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(1280);
         assertThat(page.locator("main script, main img, main iframe, main style"))
                 .hasCount(0);
         assertThat(page.locator("#rollouts")).containsText("<script>window.hacked = 1</script>");
