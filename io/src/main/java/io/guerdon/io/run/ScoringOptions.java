@@ -92,7 +92,7 @@ public record ScoringOptions(
         private boolean overwrite;
         private int blockBytes = 1 << 18;
         private int maxLineBytes = 1 << 26;
-        private int checkpointMillis = 3000;
+        private int checkpointMillis = 1000;
 
         private Builder(List<String> inputs) {
             this.inputs = inputs;
