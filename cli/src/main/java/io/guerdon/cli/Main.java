@@ -14,6 +14,8 @@ import picocli.CommandLine.HelpCommand;
         version = "guerdon 0.1.0",
         subcommands = {
             ScoreCommand.class,
+            AuditCommand.class,
+            CompareCommand.class,
             ListCommand.class,
             DescribeCommand.class,
             SchemaCommand.class,

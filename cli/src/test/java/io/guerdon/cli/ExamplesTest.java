@@ -27,7 +27,8 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"math", "tool-calls", "grounding", "free-text"})
     void everyExampleScoresWithoutAFailure(String name) {
-        var reward = RewardSpec.read(EXAMPLES.resolve(name).resolve("reward.yaml")).build();
+        var reward =
+                RewardSpec.read(EXAMPLES.resolve(name).resolve("reward.yaml")).build();
 
         assertThat(reward.evaluate(Batch.of(rollouts(name))).total()).doesNotContain(Double.NaN);
     }
@@ -36,8 +37,7 @@ class ExamplesTest {
     void noWrongSolutionOfTheMathExampleIsPaidAndNearlyEveryRightOneIs() {
         var reward = RewardSpec.read(EXAMPLES.resolve("math/reward.yaml")).build();
         var rollouts = rollouts("math");
-        double[] answers =
-                reward.evaluate(Batch.of(rollouts)).column("answer").raw();
+        double[] answers = reward.evaluate(Batch.of(rollouts)).column("answer").raw();
         int right = 0;
         int paid = 0;
         for (int i = 0; i < answers.length; i++) {
@@ -53,7 +53,8 @@ class ExamplesTest {
     @Test
     void theRolloutsAreWhatTheirProgramMakes(@TempDir Path made) throws IOException, InterruptedException {
         String launcher = ProcessHandle.current().info().command().orElseThrow();
-        var process = new ProcessBuilder(launcher, EXAMPLES.resolve("generate/Examples.java").toString(), made.toString())
+        var process = new ProcessBuilder(
+                        launcher, EXAMPLES.resolve("generate/Examples.java").toString(), made.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

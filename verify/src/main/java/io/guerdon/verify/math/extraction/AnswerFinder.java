@@ -695,7 +695,9 @@ public final class AnswerFinder {
             while (i > begin && text.charAt(i - 1) == ' ') {
                 i--;
             }
-            int word = i - begin >= 3 && text.startsWith(" or", i - 3) ? 3 : i - begin >= 4 && text.startsWith(" and", i - 4) ? 4 : 0;
+            int word = i - begin >= 3 && text.startsWith(" or", i - 3)
+                    ? 3
+                    : i - begin >= 4 && text.startsWith(" and", i - 4) ? 4 : 0;
             if (word == 0) {
                 break;
             }

@@ -586,7 +586,10 @@ public final class LatexCleaner {
             }
             String before = rest.substring(from).toLowerCase(Locale.ROOT);
             boolean command = from > 0 && rest.charAt(from - 1) == '\\';
-            return !command && before.length() > 1 && (before.equals("per") || UNITS.contains(before)) && word.length() > 1;
+            return !command
+                    && before.length() > 1
+                    && (before.equals("per") || UNITS.contains(before))
+                    && word.length() > 1;
         }
         return (Numbers.isDigit(last) || last == '}' || last == ')' || last == '%') && word.length() > 1;
     }
