@@ -332,7 +332,8 @@ public final class MathVerifier {
         }
         if (gold.contains(" or ") || gold.contains("\\text{or}") || gold.contains("{ or }")) {
             suspicions.add(
-                    "Two answers seem to be joined by \"or\"; they are read as a set, of which an answer must give all.");
+                    "Two answers seem to be joined by \"or\"; they are read as a set, of which an answer must give"
+                            + " all.");
         }
         if (expr instanceof Expr.Relation r && r.operator() != Expr.Relation.Operator.EQUAL
                 || expr instanceof Expr.Chain) {
