@@ -421,6 +421,17 @@ class CorePartsTest {
     }
 
     @Test
+    void aCapLowersTheWeightOfAComponentAboveItsThreshold() {
+        var lagrangian =
+                combined("{type: lagrangian, constraint: at-most, thresholds: {a: 0.5, b: 0.5}, standardise: false}");
+        for (int t = 0; t < 20; t++) {
+            lagrangian.score(batch("{a: 1, b: 0}"));
+        }
+        double[] scores = lagrangian.score(batch("{a: 1, b: 0}", "{a: 0, b: 1}"));
+        assertThat(scores[0]).isLessThan(scores[1]);
+    }
+
+    @Test
     void aLagrangianWithoutValuesLeavesItsMultiplierAlone() {
         var lagrangian = combined("{type: lagrangian, thresholds: {a: 0.5, b: 0.5}}");
         var before = lagrangian.save();
