@@ -43,7 +43,7 @@ function num(x, digits = 4) {
 
 /** A change, with its sign always written. */
 function signed(x) {
-  return x > 0 ? '+' + num(x) : num(x);
+  return x > 0 ? '+' + num(x, 3) : num(x, 3);
 }
 
 /** A share as a percentage. */
@@ -52,7 +52,7 @@ function percent(part, whole = 1) {
   const share = (100 * part) / whole;
   if (share > 0 && share < 0.1) return '<0.1 %';
   if (share < 100 && share > 99.9) return '>99.9 %';
-  return (share < 10 && share % 1 !== 0 ? share.toFixed(1) : Math.round(share)) + ' %';
+  return (share < 10 ? Number(share.toFixed(1)) : Math.round(share)) + ' %';
 }
 
 /** "1 rollout", "2 rollouts". */
