@@ -207,6 +207,7 @@ final class TextProbes {
             return List.of();
         }
         var other = others.get(random.nextInt(others.size()));
-        return List.of(Variant.of(other, subject.rollout().withCompletion(other.completionNode())));
+        // The whole row is copied: what it holds about the completion, such as scores of steps, belongs to it.
+        return List.of(Variant.of(other, other));
     }
 }
