@@ -154,7 +154,7 @@ final class RunRecorder implements Recorder, AutoCloseable {
     }
 
     private void show(Phase phase, long step, long steps, SequencedMap<String, Double> metrics) {
-        if (quiet) {
+        if (quiet || step < 0) {
             return;
         }
         var words = words(phase, metrics);
