@@ -14,12 +14,13 @@ final class Block {
     private final DecoderOptions options;
     private final RmsNorm attentionNorm;
     private final RmsNorm feedForwardNorm;
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
+    /** Queries, keys and values as one product. */
+    private final Linear input;
+
     private final Linear output;
-    private final Linear gate;
-    private final Linear up;
+    /** The gate and what it lets through as one product. */
+    private final Linear gated;
+
     private final Linear down;
 
     Block(Parameters.Draft draft, DecoderOptions options) {
@@ -34,13 +35,15 @@ final class Block {
         var zero = Initial.constant(0);
         var bias = options.attentionBias();
         var attention = draft.within("self_attn");
-        this.query = Linear.of(attention, "q_proj", width, queries, bias, start, zero);
-        this.key = Linear.of(attention, "k_proj", width, keys, bias, start, zero);
-        this.value = Linear.of(attention, "v_proj", width, keys, bias, start, zero);
+        var query = Linear.of(attention, "q_proj", width, queries, bias, start, zero);
+        var key = Linear.of(attention, "k_proj", width, keys, bias, start, zero);
+        var value = Linear.of(attention, "v_proj", width, keys, bias, start, zero);
+        this.input = Linear.joined(draft, query, key, value);
         this.output = Linear.unbiased(attention, "o_proj", queries, width, added);
         var feedForward = draft.within("mlp");
-        this.gate = Linear.unbiased(feedForward, "gate_proj", width, options.feedForward(), start);
-        this.up = Linear.unbiased(feedForward, "up_proj", width, options.feedForward(), start);
+        var gate = Linear.unbiased(feedForward, "gate_proj", width, options.feedForward(), start);
+        var up = Linear.unbiased(feedForward, "up_proj", width, options.feedForward(), start);
+        this.gated = Linear.joined(draft, gate, up);
         this.down = Linear.unbiased(feedForward, "down_proj", options.feedForward(), width, added);
         this.attentionNorm = RmsNorm.of(draft, "input_layernorm", width, options.normEpsilon());
         this.feedForwardNorm = RmsNorm.of(draft, "post_attention_layernorm", width, options.normEpsilon());
@@ -48,11 +51,8 @@ final class Block {
 
     /** [batch, length, width] to the same; causal, without a cache. */
     Tensor forward(Tensor x, Rotary.Angles angles) {
-        var normed = attentionNorm.forward(x);
-        var q = angles.rotate(heads(query.forward(normed), options.heads()));
-        var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
-        var v = heads(value.forward(normed), options.keyValueHeads());
-        return feedForward(x.add(merged(Attention.causal(q, k, v))));
+        var made = split(input.forward(attentionNorm.forward(x)), angles);
+        return feedForward(x.add(merged(Attention.causal(made.queries(), made.keys(), made.values()))));
     }
 
     /**
@@ -60,13 +60,11 @@ final class Block {
      * of several tokens must be the first.
      */
     Tensor forward(Tensor x, Rotary.Angles angles, Cache cache, long position, @Nullable Tensor mask) {
-        var normed = attentionNorm.forward(x);
-        var q = angles.rotate(heads(query.forward(normed), options.heads()));
+        var made = split(input.forward(attentionNorm.forward(x)), angles);
+        var q = made.queries();
         var length = x.size(1);
-        cache.keys()
-                .narrow(2, position, length)
-                .copy_(angles.rotate(heads(key.forward(normed), options.keyValueHeads())));
-        cache.values().narrow(2, position, length).copy_(heads(value.forward(normed), options.keyValueHeads()));
+        cache.keys().narrow(2, position, length).copy_(made.keys());
+        cache.values().narrow(2, position, length).copy_(made.values());
         var k = cache.keys().narrow(2, 0, position + length);
         var v = cache.values().narrow(2, 0, position + length);
         return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))));
@@ -80,11 +78,21 @@ final class Block {
     }
 
     private Tensor feedForward(Tensor x) {
-        var normed = feedForwardNorm.forward(x);
-        return x.add(down.forward(torch.silu(gate.forward(normed)).mul(up.forward(normed))));
+        var both = gated.forward(feedForwardNorm.forward(x)).chunk(2, -1);
+        return x.add(down.forward(torch.silu(both.get(0)).mul(both.get(1))));
     }
 
-    private Tensor heads(Tensor x, int heads) {
-        return x.view(x.size(0), x.size(1), heads, options.headWidth()).transpose(1, 2);
+    /** Queries, keys (both rotated) and values, each [batch, heads, length, headWidth]. */
+    private record Made(Tensor queries, Tensor keys, Tensor values) {}
+
+    private Made split(Tensor together, Rotary.Angles angles) {
+        long own = options.keyValueHeads();
+        long rotated = options.heads() + own;
+        var heads = together
+                .view(together.size(0), together.size(1), rotated + own, options.headWidth())
+                .transpose(1, 2)
+                .split_with_sizes(new long[] {rotated, own}, 1);
+        var turned = angles.rotate(heads.get(0)).split_with_sizes(new long[] {options.heads(), own}, 1);
+        return new Made(turned.get(0), turned.get(1), heads.get(1));
     }
 }
