@@ -2,6 +2,7 @@ package io.guerdon.neural.transformer;
 
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Parameters;
+import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.block.RmsNorm;
 import org.bytedeco.pytorch.Tensor;
@@ -47,12 +48,12 @@ final class Block {
     }
 
     /** [batch, length, width] to the same; causal, without a cache. */
-    Tensor forward(Tensor x, Rotary.Angles angles) {
+    Tensor forward(Tensor x, Rotary.Angles angles, @Nullable Dropout dropout) {
         var normed = attentionNorm.forward(x);
         var q = angles.rotate(heads(query.forward(normed), options.heads()));
         var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
         var v = heads(value.forward(normed), options.keyValueHeads());
-        return feedForward(x.add(merged(Attention.causal(q, k, v))));
+        return feedForward(x.add(thinned(merged(Attention.causal(q, k, v)), dropout)), dropout);
     }
 
     /**
@@ -69,7 +70,7 @@ final class Block {
         cache.values().narrow(2, position, length).copy_(heads(value.forward(normed), options.keyValueHeads()));
         var k = cache.keys().narrow(2, 0, position + length);
         var v = cache.values().narrow(2, 0, position + length);
-        return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))));
+        return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))), null);
     }
 
     /** Keys and values of the tokens so far, each [batch, keyValueHeads, capacity, headWidth]. */
@@ -79,9 +80,14 @@ final class Block {
         return output.forward(heads.transpose(1, 2).reshape(heads.size(0), heads.size(2), -1));
     }
 
-    private Tensor feedForward(Tensor x) {
+    private Tensor feedForward(Tensor x, @Nullable Dropout dropout) {
         var normed = feedForwardNorm.forward(x);
-        return x.add(down.forward(torch.silu(gate.forward(normed)).mul(up.forward(normed))));
+        var added = down.forward(torch.silu(gate.forward(normed)).mul(up.forward(normed)));
+        return x.add(thinned(added, dropout));
+    }
+
+    private static Tensor thinned(Tensor x, @Nullable Dropout dropout) {
+        return dropout == null ? x : dropout.of(x);
     }
 
     private Tensor heads(Tensor x, int heads) {

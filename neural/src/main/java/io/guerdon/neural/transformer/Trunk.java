@@ -2,6 +2,7 @@ package io.guerdon.neural.transformer;
 
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Parameters;
+import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Embedding;
 import io.guerdon.neural.block.RmsNorm;
 import java.util.ArrayList;
@@ -37,6 +38,11 @@ final class Trunk {
 
     /** int64 [batch, length] to float [batch, length, width]. */
     Tensor hidden(Tensor tokens) {
+        return hidden(tokens, null);
+    }
+
+    /** The same with dropout of the embeddings and of what each block adds (as GPT-2 has it), where one is given. */
+    Tensor hidden(Tensor tokens, @Nullable Dropout dropout) {
         var length = tokens.size(1);
         if (length > options.contextLength()) {
             throw new IllegalArgumentException("a sequence has " + length + " tokens; the context holds "
@@ -44,8 +50,11 @@ final class Trunk {
         }
         var angles = rotary.from(0, length);
         var x = embedding.forward(tokens);
+        if (dropout != null) {
+            x = dropout.of(x);
+        }
         for (var block : blocks) {
-            x = block.forward(x, angles);
+            x = block.forward(x, angles, dropout);
         }
         return norm.forward(x);
     }

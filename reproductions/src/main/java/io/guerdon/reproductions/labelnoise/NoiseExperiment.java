@@ -430,7 +430,7 @@ public final class NoiseExperiment implements Experiment {
                 false));
         claims.add(each(
                 Claim.Kind.FINDING,
-                "Votes of models that had not seen the pair find more wrong labels than the paper's (last epoch)",
+                "Votes of models that had not seen the pair serve flipping better than the paper's (last epoch)",
                 "flip-cross-fitted",
                 "flip",
                 "last",
