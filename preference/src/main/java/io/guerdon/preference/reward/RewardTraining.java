@@ -174,8 +174,7 @@ public final class RewardTraining {
      */
     public @Nullable Validation run(@Nullable Path tokenizerFolder, ObjectNode data) throws IOException {
         Torch.threads(settings.threads());
-        Files.createDirectories(folder);
-        identity().claim(folder);
+        claim();
         var trainer = new MemberTraining(settings, tokenizer, options, inputs.shifted(), listener);
         var treated = treated(trainer);
         if (treated == null) {
@@ -199,6 +198,16 @@ public final class RewardTraining {
             members.add(member);
         }
         return finished(members, treated, tokenizerFolder, data);
+    }
+
+    /**
+     * Makes the folder this run's.
+     *
+     * @throws io.guerdon.core.DataException when it holds another run, with all that differs
+     */
+    public void claim() throws IOException {
+        Files.createDirectories(folder);
+        identity().claim(folder);
     }
 
     private Validation finished(
@@ -334,6 +343,25 @@ public final class RewardTraining {
             }
         }
         return lessons;
+    }
+
+    /** Whether a folder holds something of a run, finished or not. */
+    public static boolean hasBegun(Path folder) {
+        return Files.exists(folder.resolve(RunIdentity.FILE)) || Files.exists(folder.resolve("model"));
+    }
+
+    /** Removes what a run left in a folder, so that another can start there; other files stay. */
+    public static void forget(Path folder) throws IOException {
+        VoteTraining.forget(folder);
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors")).toList()) {
+                Files.delete(file);
+            }
+        }
+        for (String name : List.of(RunIdentity.FILE, VOTES, "votes.json", "validation.json")) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        RewardModel.delete(folder.resolve("model"));
     }
 
     /** How many comparisons do not fit into the context, so that the start of their prompt is not seen. */

@@ -48,8 +48,8 @@ record RunIdentity(SequencedMap<String, String> facts) {
                     flatten(name + ".", inner, to);
                 } else if (value instanceof Enum<?> constant) {
                     to.put(name.toString(), constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-                } else {
-                    to.put(name.toString(), String.valueOf(value));
+                } else if (value != null) {
+                    to.put(name.toString(), value.toString());
                 }
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException("a record's component can be read", e);

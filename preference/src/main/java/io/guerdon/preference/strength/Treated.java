@@ -46,6 +46,21 @@ public record Treated(List<Comparison> comparisons, EnsembleVotes votes, List<Pa
         return new Treated(comparisons, votes, List.of(pairs));
     }
 
+    /** Turns every label that the models together vote against. */
+    public static Treated negativeFlipped(List<Comparison> comparisons, EnsembleVotes votes) {
+        double[] strength = votes.strength();
+        var pairs = IntStream.range(0, strength.length)
+                .mapToObj(i -> new Pair(strength[i] < 0, false, 0, 0))
+                .toList();
+        return new Treated(comparisons, votes, pairs);
+    }
+
+    /** The places of the comparisons whose label the models together vote against, weakest first. */
+    public int[] suspicious() {
+        double[] strength = votes.strength();
+        return Arrays.stream(weakestFirst()).filter(i -> strength[i] < 0).toArray();
+    }
+
     /** The places of each user's comparisons, users in the order of their names. */
     public static List<int[]> byUser(List<Comparison> comparisons) {
         Map<String, List<Integer>> byUser = new TreeMap<>();
