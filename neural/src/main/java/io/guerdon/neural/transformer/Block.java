@@ -5,6 +5,7 @@ import io.guerdon.neural.Parameters;
 import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.block.RmsNorm;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,35 @@ final class Block {
         var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
         var v = heads(value.forward(normed), options.keyValueHeads());
         return feedForward(x.add(thinned(merged(Attention.causal(q, k, v)), dropout)), dropout);
+    }
+
+    /**
+     * As {@link #forward(Tensor, Rotary.Angles, Dropout)}, but only for one position of each sequence, which saves most of the work:
+     * the others are needed as keys and values alone.
+     *
+     * @param x [batch, length, width]
+     * @param ends the positions, int64 [batch, 1]
+     * @param angles of all positions
+     * @param own angles of the positions {@code ends}
+     * @return [batch, 1, width]
+     */
+    Tensor last(Tensor x, Tensor ends, Rotary.Angles angles, Rotary.Angles own, @Nullable Dropout dropout) {
+        var normed = attentionNorm.forward(x);
+        var q = own.rotate(heads(query.forward(at(normed, ends)), options.heads()));
+        var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
+        var v = heads(value.forward(normed), options.keyValueHeads());
+        var later = torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
+        var mask = torch.zeros(later.shape(), x.options())
+                .masked_fill(later, new Scalar(Float.NEGATIVE_INFINITY))
+                .unsqueeze(1)
+                .unsqueeze(1);
+        var mixed = merged(Attention.fused(q, k, v, mask, false));
+        return feedForward(at(x, ends).add(thinned(mixed, dropout)), dropout);
+    }
+
+    /** [batch, length, width] at one position of each sequence, [batch, 1, width]. */
+    private static Tensor at(Tensor x, Tensor ends) {
+        return x.gather(1, ends.unsqueeze(2).expand(x.size(0), 1, x.size(2)));
     }
 
     /**

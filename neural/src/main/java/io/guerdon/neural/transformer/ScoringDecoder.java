@@ -121,11 +121,10 @@ public final class ScoringDecoder implements Module {
             }
         }
         var device = parameters.device();
-        var hidden = trunk.hidden(Tensors.padded(sequences, 0).to(device, torch.ScalarType.Long), dropout);
         var ends = Arrays.stream(sequences).mapToLong(s -> s.length - 1L).toArray();
-        var index = Tensors.longs(ends, ends.length, 1, 1)
-                .to(device, torch.ScalarType.Long)
-                .expand(ends.length, 1, options.width());
-        return hidden.gather(1, index).squeeze(1);
+        return trunk.last(
+                Tensors.padded(sequences, 0).to(device, torch.ScalarType.Long),
+                Tensors.longs(ends, ends.length, 1).to(device, torch.ScalarType.Long),
+                dropout);
     }
 }
