@@ -5,6 +5,8 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
+import io.guerdon.preference.reward.RewardModelSettings;
+import io.guerdon.preference.reward.RewardTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +71,11 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (list) {
-            Settings.describe(PolicySettings.class)
-                    .forEach((key, words) -> command.commandLine().getOut().println(key + ": " + words));
+            var to = command.commandLine().getOut();
+            to.println("train: policy");
+            Settings.describe(PolicySettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
+            to.println("train: reward-model");
+            Settings.describe(RewardModelSettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
             return 0;
         }
         if (settingsFile == null) {
@@ -87,7 +92,6 @@ final class TrainCommand implements Callable<Integer> {
         return policy(settingsFile);
     }
 
-    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
     private int rewardModel(Path file) throws IOException {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
@@ -95,8 +99,34 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException(
                     folder + " holds a finished model; give --overwrite to start afresh, or another --out");
         }
-        RewardModelRun.run(file, folder, quiet, command.commandLine().getOut());
-        return 0;
+        if (RewardTraining.hasBegun(folder) && !resume) {
+            requireOverwrite(folder);
+            RewardTraining.forget(folder);
+            Files.deleteIfExists(folder.resolve("metrics.jsonl"));
+        }
+        var to = command.commandLine().getOut();
+        var run = new RewardModelRun(file, line -> {
+            if (!quiet) {
+                to.println(line);
+            }
+        });
+        boolean finished = run.run(folder, quiet, to, command.commandLine().getErr());
+        if (!finished) {
+            command.commandLine().getErr().println(stopped(file, folder));
+        }
+        return finished ? 0 : INTERRUPTED;
+    }
+
+    private void requireOverwrite(Path folder) {
+        if (!overwrite) {
+            throw new InputException(
+                    folder
+                            + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
+        }
+    }
+
+    private static String stopped(Path file, Path folder) {
+        return "stopped; go on with: guerdon train " + file + " --out " + folder + " --resume";
     }
 
     private int policy(Path file) throws IOException {
@@ -120,7 +150,12 @@ final class TrainCommand implements Callable<Integer> {
                 base);
         var folder = prepared(out == null ? Path.of("runs").resolve(base.getFileName()) : out);
         Files.copy(file, folder.resolve("settings.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        try (var recorder = RunRecorder.open(folder, file.toString(), settings.seed(), quiet);
+        try (var recorder = RunRecorder.open(
+                        folder,
+                        file.toString(),
+                        settings.seed(),
+                        quiet,
+                        command.commandLine().getErr());
                 var _ = recorder.stopOnSignal()) {
             var finished = new PolicyTraining(settings, inputs, folder, recorder).run();
             recorder.page();
@@ -130,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
                             finished
                                     ? "done: " + folder.resolve("report.html") + " has the curves, "
                                             + folder.resolve("model") + " the model"
-                                    : "stopped; go on with: guerdon train " + file + " --out " + folder + " --resume");
+                                    : stopped(file, folder));
             return finished ? 0 : INTERRUPTED;
         }
     }
@@ -138,11 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path prepared(Path folder) throws IOException {
         var checkpoint = folder.resolve(PolicyTraining.CHECKPOINT);
         if (Files.exists(checkpoint) && !resume) {
-            if (!overwrite) {
-                throw new InputException(
-                        folder
-                                + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
-            }
+            requireOverwrite(folder);
             Files.delete(checkpoint);
         }
         if (!Files.exists(checkpoint)) {

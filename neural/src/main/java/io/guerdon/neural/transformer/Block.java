@@ -2,8 +2,10 @@ package io.guerdon.neural.transformer;
 
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Parameters;
+import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.block.RmsNorm;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,11 @@ final class Block {
     private final RmsNorm feedForwardNorm;
     /** Queries, keys and values as one product. */
     private final Linear input;
+
+    private final Linear query;
+    /** Keys and values as one product. */
+    private final Linear remembered;
+
 
     private final Linear output;
     /** The gate and what it lets through as one product. */
@@ -35,10 +42,11 @@ final class Block {
         var zero = Initial.constant(0);
         var bias = options.attentionBias();
         var attention = draft.within("self_attn");
-        var query = Linear.of(attention, "q_proj", width, queries, bias, start, zero);
+        this.query = Linear.of(attention, "q_proj", width, queries, bias, start, zero);
         var key = Linear.of(attention, "k_proj", width, keys, bias, start, zero);
         var value = Linear.of(attention, "v_proj", width, keys, bias, start, zero);
         this.input = Linear.joined(draft, query, key, value);
+        this.remembered = Linear.joined(draft, key, value);
         this.output = Linear.unbiased(attention, "o_proj", queries, width, added);
         var feedForward = draft.within("mlp");
         var gate = Linear.unbiased(feedForward, "gate_proj", width, options.feedForward(), start);
@@ -50,9 +58,38 @@ final class Block {
     }
 
     /** [batch, length, width] to the same; causal, without a cache. */
-    Tensor forward(Tensor x, Rotary.Angles angles) {
+    Tensor forward(Tensor x, Rotary.Angles angles, @Nullable Dropout dropout) {
         var made = split(input.forward(attentionNorm.forward(x)), angles);
-        return feedForward(x.add(merged(Attention.causal(made.queries(), made.keys(), made.values()))));
+        var mixed = merged(Attention.causal(made.queries(), made.keys(), made.values()));
+        return feedForward(x.add(thinned(mixed, dropout)), dropout);
+    }
+
+    /**
+     * As {@link #forward(Tensor, Rotary.Angles, Dropout)}, but only for one position of each sequence, which saves most of the work:
+     * the others are needed as keys and values alone.
+     *
+     * @param x [batch, length, width]
+     * @param ends the positions, int64 [batch, 1]
+     * @param angles of all positions
+     * @param own angles of the positions {@code ends}
+     * @return [batch, 1, width]
+     */
+    Tensor last(Tensor x, Tensor ends, Rotary.Angles angles, Rotary.Angles own, @Nullable Dropout dropout) {
+        var normed = attentionNorm.forward(x);
+        var q = own.rotate(heads(query.forward(at(normed, ends)), options.heads()));
+        var both = heads(remembered.forward(normed), 2 * options.keyValueHeads()).chunk(2, 1);
+        var later = torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
+        var mask = torch.zeros(later.shape(), x.options())
+                .masked_fill(later, new Scalar(Float.NEGATIVE_INFINITY))
+                .unsqueeze(1)
+                .unsqueeze(1);
+        var mixed = merged(Attention.fused(q, angles.rotate(both.get(0)), both.get(1), mask, false));
+        return feedForward(at(x, ends).add(thinned(mixed, dropout)), dropout);
+    }
+
+    /** [batch, length, width] at one position of each sequence, [batch, 1, width]. */
+    private static Tensor at(Tensor x, Tensor ends) {
+        return x.gather(1, ends.unsqueeze(2).expand(x.size(0), 1, x.size(2)));
     }
 
     /**
@@ -67,7 +104,7 @@ final class Block {
         cache.values().narrow(2, position, length).copy_(made.values());
         var k = cache.keys().narrow(2, 0, position + length);
         var v = cache.values().narrow(2, 0, position + length);
-        return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))));
+        return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))), null);
     }
 
     /** Keys and values of the tokens so far, each [batch, keyValueHeads, capacity, headWidth]. */
@@ -77,9 +114,13 @@ final class Block {
         return output.forward(heads.transpose(1, 2).reshape(heads.size(0), heads.size(2), -1));
     }
 
-    private Tensor feedForward(Tensor x) {
+    private Tensor feedForward(Tensor x, @Nullable Dropout dropout) {
         var both = gated.forward(feedForwardNorm.forward(x)).chunk(2, -1);
-        return x.add(down.forward(torch.silu(both.get(0)).mul(both.get(1))));
+        return x.add(thinned(down.forward(torch.silu(both.get(0)).mul(both.get(1))), dropout));
+    }
+
+    private static Tensor thinned(Tensor x, @Nullable Dropout dropout) {
+        return dropout == null ? x : dropout.of(x);
     }
 
     /** Queries, keys (both rotated) and values, each [batch, heads, length, headWidth]. */
@@ -88,11 +129,13 @@ final class Block {
     private Made split(Tensor together, Rotary.Angles angles) {
         long own = options.keyValueHeads();
         long rotated = options.heads() + own;
-        var heads = together
-                .view(together.size(0), together.size(1), rotated + own, options.headWidth())
-                .transpose(1, 2)
+        var heads = heads(together, rotated + own)
                 .split_with_sizes(new long[] {rotated, own}, 1);
         var turned = angles.rotate(heads.get(0)).split_with_sizes(new long[] {options.heads(), own}, 1);
         return new Made(turned.get(0), turned.get(1), heads.get(1));
+    }
+
+    private Tensor heads(Tensor x, long heads) {
+        return x.view(x.size(0), x.size(1), heads, options.headWidth()).transpose(1, 2);
     }
 }
