@@ -23,14 +23,13 @@ final class GaussianArm {
     static final List<Integer> FEW = List.of(2, 5, 10, 20, 50);
 
     private static final int BATCH = 256;
-    private static final int ADAPTATION = 200;
 
     /** How much is run. */
     private record Extent(GaussianUsers.Size size, int steps) {
 
         static Extent of(Scale scale) {
             return switch (scale) {
-                case TINY -> new Extent(new GaussianUsers.Size(12, 40, 20, 6, 50, 20), 60);
+                case TINY -> new Extent(new GaussianUsers.Size(12, 60, 20, 6, 50, 20), 120);
                 case QUICK -> new Extent(new GaussianUsers.Size(60, 100, 50, 30, 50, 50), 1000);
                 case FULL -> new Extent(new GaussianUsers.Size(60, 100, 100, 30, 50, 200), 1500);
             };
@@ -98,7 +97,7 @@ final class GaussianArm {
                     space,
                     newcomers,
                     world.newTrain().first(pairs).pairs(),
-                    new IdealPointFit.Adaptation(ADAPTATION, 5e-2, 0, null));
+                    new IdealPointFit.Adaptation(cell.scale() == Scale.TINY ? 20 : 200, 5e-2, 0, null));
             newcomers(pairs, IdealPointFit.right(space, newcomers, world.newTest().pairs()), result);
         }
         result.put("numbers", (double) space.size() + (prototypes == 1 ? 0 : users.parameters().size()));

@@ -31,16 +31,21 @@ final class LengthArm {
     private static final double ENCODER_RATE = 3e-3;
     private static final double USER_RATE = 2e-2;
     private static final SharedSpace.Rates RATES = new SharedSpace.Rates(3e-3, 2e-2, 1e-2);
-    private static final int ADAPTATION = 200;
 
-    /** How much is run. */
-    private record Extent(LengthUsers.Size size, int steps) {
+    /**
+     * How much is run.
+     *
+     * @param steps of an ordinary arm
+     * @param longer of the one that is trained to convergence
+     * @param separate of each user's own model
+     */
+    private record Extent(LengthUsers.Size size, int steps, int longer, int separate) {
 
         static Extent of(Scale scale) {
             return switch (scale) {
-                case TINY -> new Extent(new LengthUsers.Size(10, 40, 20, 10, 20, 20), 20);
-                case QUICK -> new Extent(new LengthUsers.Size(10, 300, 100, 10, 20, 100), 350);
-                case FULL -> new Extent(new LengthUsers.Size(10, 300, 200, 20, 20, 200), 700);
+                case TINY -> new Extent(new LengthUsers.Size(10, 40, 20, 10, 20, 20), 4, 8, 2);
+                case QUICK -> new Extent(new LengthUsers.Size(10, 300, 100, 10, 20, 100), 350, 700, 100);
+                case FULL -> new Extent(new LengthUsers.Size(10, 300, 200, 20, 20, 200), 700, 2800, 350);
             };
         }
     }
@@ -75,10 +80,10 @@ final class LengthArm {
     /**
      * With K prototypes.
      *
-     * @param longer times the usual steps
+     * @param longer whether it is trained to convergence
      */
-    void prototypes(int count, int longer) {
-        measure(learned(world.train(), count, longer * extent.steps(), 0, cell::progress));
+    void prototypes(int count, boolean longer) {
+        measure(learned(world.train(), count, longer ? extent.longer() : extent.steps(), 0, cell::progress));
     }
 
     /** With one prototype, and the label of the seven for all. */
@@ -96,7 +101,7 @@ final class LengthArm {
             var own = learned(
                     world.train().of(u),
                     1,
-                    extent.steps() / 2,
+                    extent.separate(),
                     1 + u,
                     share -> cell.progress((user + share) / users));
             boolean[] his = IdealPointFit.right(own.space(), own.users(), own.read(world.test().of(u)));
@@ -182,7 +187,7 @@ final class LengthArm {
                     learned.space(),
                     newcomers,
                     learned.read(world.newTrain().first(pairs)),
-                    new IdealPointFit.Adaptation(ADAPTATION, 5e-2, 0, null));
+                    new IdealPointFit.Adaptation(cell.scale() == Scale.TINY ? 10 : 200, 5e-2, 0, null));
             double accuracy = IdealPointFit.accuracy(learned.space(), newcomers, test);
             var values = new LinkedHashMap<String, Double>();
             values.put("accuracy", accuracy);

@@ -24,7 +24,6 @@ import java.util.stream.IntStream;
  */
 public final class ManyUsersExperiment implements Experiment {
 
-    private static final int LONGER = 4;
     private static final String GROUPS = "groups.";
     private static final String MIXTURES = "mixtures.";
     private static final String LENGTH = "length.";
@@ -56,7 +55,7 @@ public final class ManyUsersExperiment implements Experiment {
             arms.add(new Arm(population + "majority", who + ", one model of the majority's labels"));
         }
         arms.add(new Arm(LENGTH + "k1", "tastes for length, model B with one prototype"));
-        arms.add(new Arm(LENGTH + "k1-long", "the same with " + LONGER + " times the steps, to convergence"));
+        arms.add(new Arm(LENGTH + "k1-long", "the same with four times the steps, to convergence"));
         arms.add(new Arm(LENGTH + "k2", "tastes for length, model B with 2 prototypes"));
         arms.add(new Arm(LENGTH + "k3", "tastes for length, model B with 3 prototypes"));
         arms.add(new Arm(LENGTH + "separate", "tastes for length, an encoder and a model for each user"));
@@ -115,8 +114,8 @@ public final class ManyUsersExperiment implements Experiment {
             switch (method) {
                 case "separate" -> length.separate();
                 case "majority" -> length.majority();
-                case "k1-long" -> length.prototypes(1, LONGER);
-                default -> length.prototypes(Integer.parseInt(method.substring(1)), 1);
+                case "k1-long" -> length.prototypes(1, true);
+                default -> length.prototypes(Integer.parseInt(method.substring(1)), false);
             }
             return;
         }
