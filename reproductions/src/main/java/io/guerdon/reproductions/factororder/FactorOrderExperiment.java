@@ -49,9 +49,9 @@ public final class FactorOrderExperiment implements Experiment {
 
         static Size of(Scale scale) {
             return switch (scale) {
-                case TINY -> new Size(64, 6, 12, 12);
-                case QUICK -> new Size(2000, 8, 500, 100);
-                case FULL -> new Size(4000, 8, 2000, 400);
+                case TINY -> new Size(48, 6, 6, 6);
+                case QUICK -> new Size(1000, 8, 150, 60);
+                case FULL -> new Size(4000, 8, 1000, 300);
             };
         }
     }
@@ -104,7 +104,7 @@ public final class FactorOrderExperiment implements Experiment {
     public int seeds(Scale scale) {
         return switch (scale) {
             case TINY, QUICK -> 2;
-            case FULL -> 4;
+            case FULL -> 3;
         };
     }
 
