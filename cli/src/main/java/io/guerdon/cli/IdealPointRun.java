@@ -134,10 +134,12 @@ final class IdealPointRun {
             return;
         }
         var groups = new StringBuilder();
-        validation
-                .byGroup()
-                .forEach((group, share) -> groups.append(String.format(
-                        Locale.ROOT, "; users nearest to prototype %d: %.1f %%", group + 1, 100 * share.value())));
+        if (validation.byGroup().size() > 1) {
+            validation
+                    .byGroup()
+                    .forEach((group, share) -> groups.append(String.format(
+                            Locale.ROOT, "; users nearest to prototype %d: %.1f %%", group + 1, 100 * share.value())));
+        }
         to.println(String.format(
                 Locale.ROOT,
                 "%s: %s %% of %,d held-out comparisons of %,d users%s",
