@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml",
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
+            "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -85,20 +86,18 @@ final class TrainCommand implements Callable<Integer> {
         if (train != null && train.equals("reward-model")) {
             return rewardModel(settingsFile);
         }
+        if (train != null && (train.equals("ideal-points") || train.equals("new-users"))) {
+            return idealPoints(settingsFile, train);
+        }
         if (train == null || !train.equals("policy")) {
             throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy' or 'train: reward-model'");
+                    + "; expected 'train: policy', 'train: reward-model', 'train: ideal-points' or 'train: new-users'");
         }
         return policy(settingsFile);
     }
 
     private int rewardModel(Path file) throws IOException {
-        var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
-        var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
-        if (Files.exists(folder.resolve("model")) && !overwrite) {
-            throw new InputException(
-                    folder + " holds a finished model; give --overwrite to start afresh, or another --out");
-        }
+        var folder = unfinished(file);
         if (RewardTraining.hasBegun(folder) && !resume) {
             requireOverwrite(folder);
             RewardTraining.forget(folder);
@@ -115,6 +114,27 @@ final class TrainCommand implements Callable<Integer> {
             command.commandLine().getErr().println(stopped(file, folder));
         }
         return finished ? 0 : INTERRUPTED;
+    }
+
+    private int idealPoints(Path file, String train) throws IOException {
+        var folder = unfinished(file);
+        var to = command.commandLine().getOut();
+        if (train.equals("new-users")) {
+            IdealPointRun.add(file, folder, quiet, to);
+        } else {
+            IdealPointRun.train(file, folder, quiet, to);
+        }
+        return 0;
+    }
+
+    private Path unfinished(Path file) {
+        var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
+        if (Files.exists(folder.resolve("model")) && !overwrite) {
+            throw new InputException(
+                    folder + " holds a finished model; give --overwrite to start afresh, or another --out");
+        }
+        return folder;
     }
 
     private void requireOverwrite(Path folder) {
