@@ -37,7 +37,7 @@ record Method(
         PROGRESS_AND_RESIDUAL,
         /** The outcome less that of the task's other rollouts, on every turn, as in the released code. */
         CENTRED,
-        /** The same, times the turns that follow, as its trainer does. */
+        /** The same; the whole reward of a turn is multiplied by the turns that follow, as its trainer does. */
         CENTRED_WEIGHTED,
         /** The outcome divided by the number of turns. */
         UNIFORM
@@ -122,7 +122,11 @@ record Method(
         double[][] spread = spread(trials, estimator);
         for (int i = 0; i < paid.length; i++) {
             double[] fused = StepRewards.fused(spread[i], trials.get(i).grounded(), 1, bonus);
-            paid[i] = Arrays.stream(fused).map(r -> penalty ? r - bonus : r).toArray();
+            paid[i] = new double[fused.length];
+            for (int t = 0; t < fused.length; t++) {
+                double weight = source == Source.CENTRED_WEIGHTED ? fused.length - 1 - t : 1;
+                paid[i][t] = weight * (penalty ? fused[t] - bonus : fused[t]);
+            }
         }
         return paid;
     }
@@ -154,20 +158,11 @@ record Method(
         return spread;
     }
 
-    private double[][] centred(List<Trial> trials) {
+    private static double[][] centred(List<Trial> trials) {
         var attempts = new ArrayList<Attempt>();
         for (var trial : trials) {
             attempts.add(new Attempt(String.valueOf(trial.task()), trial.outcome(), trial.grounded(), trial.turns()));
         }
-        double[][] rows =
-                StepRewards.asReleased(attempts, 0, Integer.MAX_VALUE).toArray(double[][]::new);
-        if (source == Source.CENTRED_WEIGHTED) {
-            for (double[] row : rows) {
-                for (int t = 0; t < row.length; t++) {
-                    row[t] *= row.length - 1 - t;
-                }
-            }
-        }
-        return rows;
+        return StepRewards.asReleased(attempts, 0, Integer.MAX_VALUE).toArray(double[][]::new);
     }
 }
