@@ -50,7 +50,8 @@ class TurnCreditTest {
     void aProfileSaysWhereInTrajectoriesContributionsLie() {
         double[][] contributions = {{1, 2, 3, 4}, {5, 6}, {-1}};
         double[] outcomes = {1, 1, 0};
-        assertThat(Profile.along(contributions, outcomes, r -> r == 1, 2)).containsExactly(8 / 3.0, 13 / 3.0);
+        assertThat(Profile.along(contributions, outcomes, r -> r == 1, 2))
+                .containsExactly(new double[] {8 / 3.0, 13 / 3.0}, within(1e-12));
         assertThat(Profile.along(contributions, outcomes, r -> r == 0, 2)).containsExactly(-1, Double.NaN);
         assertThat(Profile.lastShare(contributions)).isCloseTo((4 / 10.0 + 6 / 11.0) / 2, within(1e-12));
         assertThat(Profile.lastShare(new double[][] {{1}, {0, 0}})).isNaN();
