@@ -26,7 +26,7 @@ final class Housekeeper {
     static final int ACTIONS = new Actions(SIZE).count();
     static final int WIDTH = Symbols.width(SIZE);
     private static final int HIDDEN = 96;
-    private static final double RATE = 3e-3;
+    private static final double RATE = 1e-2;
 
     private final Parameters parameters;
     private final Mlp mlp;

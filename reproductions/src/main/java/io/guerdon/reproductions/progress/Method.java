@@ -68,6 +68,7 @@ record Method(
                 stored("turn.ppo", "(a) PPO, credit over turns", Source.TERMINAL, 0, 0),
                 stored("turn.spa-ungrounded", "(a) SPA without grounding, credit over turns", Source.PROGRESS, 0, 0),
                 stored("turn.spa", "(b) SPA, credit over turns", Source.PROGRESS, BETA, 0),
+                stored("turn.spa-beta-0.5", "(b) the same with the paper's beta, 0.5", Source.PROGRESS, 0.5, 0),
                 stored("turn.spa-beta-0.02", "(b) the same with beta 0.02", Source.PROGRESS, 0.02, 0),
                 new Method(
                         "turn.spa-penalty",

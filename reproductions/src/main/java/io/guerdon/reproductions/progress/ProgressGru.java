@@ -23,7 +23,7 @@ final class ProgressGru {
 
     private static final int INPUTS = Housekeeper.WIDTH + Housekeeper.ACTIONS;
     private static final int HIDDEN = 64;
-    private static final int BATCH = 64;
+    private static final int BATCH = 32;
     private static final double RATE = 3e-3;
 
     private final Parameters parameters;
