@@ -2,6 +2,7 @@ package io.guerdon.reproductions.topologies;
 
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Torch;
+import io.guerdon.preference.topology.LeafDraws;
 import io.guerdon.preference.topology.PrefixBeliefs;
 import io.guerdon.preference.topology.PrefixBeliefs.Leaves;
 import io.guerdon.reproductions.experiment.Arm;
@@ -165,12 +166,12 @@ public final class TopologyExperiment implements Experiment {
         for (int w = 0; w < WORLDS.size(); w++) {
             var world = WORLDS.get(w);
             var beliefs = new PrefixBeliefs(BRANCHING, size.depth(), world.alpha(), 1);
-            var tests = LeafSets.chain(beliefs, size.tests(), Draws.at(cell.seed(), 1, w));
+            var tests = LeafDraws.chain(beliefs, size.tests(), Draws.at(cell.seed(), 1, w));
             for (int n : size.pairs()) {
                 var random = Draws.at(cell.seed(), 2, w, n);
                 List<Leaves> pairs = topology.equals("chain")
-                        ? LeafSets.chain(beliefs, n, random)
-                        : LeafSets.tree(beliefs, n, Integer.parseInt(topology.substring("tree-".length())), random);
+                        ? LeafDraws.chain(beliefs, n, random)
+                        : LeafDraws.tree(beliefs, n, Integer.parseInt(topology.substring("tree-".length())), random);
                 double path = mean(beliefs.pathVariances(pairs, world.label(), tests));
                 double exact = mean(beliefs.posteriorVariances(pairs, world.label(), tests));
                 var point = new LinkedHashMap<String, Double>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.guerdon.neural.Draws;
+import io.guerdon.preference.topology.LeafDraws;
 import io.guerdon.preference.topology.PrefixBeliefs;
 import io.guerdon.reproductions.experiment.Reproduction;
 import io.guerdon.reproductions.experiment.Scale;
@@ -23,14 +24,14 @@ class TopologyExperimentTest {
     @Test
     void leavesOfATreeLieEvenlyAndAreUsedAgain() {
         var beliefs = new PrefixBeliefs(3, 4, 0.5, 1);
-        var pairs = LeafSets.tree(beliefs, 54, 6, Draws.at(1));
+        var pairs = LeafDraws.tree(beliefs, 54, 6, Draws.at(1));
         var leaves = pairs.stream()
                 .flatMap(pair -> IntStream.of(pair.a(), pair.b()).boxed())
                 .collect(Collectors.toSet());
         assertThat(pairs).hasSize(54).allSatisfy(pair -> assertThat(pair.a()).isNotEqualTo(pair.b()));
         // nine leaves, one below each node of the second level
         assertThat(leaves.stream().map(leaf -> leaf / 9)).doesNotHaveDuplicates().hasSize(9);
-        var chain = LeafSets.chain(beliefs, 20, Draws.at(1));
+        var chain = LeafDraws.chain(beliefs, 20, Draws.at(1));
         assertThat(chain).hasSize(20).allSatisfy(pair -> assertThat(pair.a()).isNotEqualTo(pair.b()));
     }
 
