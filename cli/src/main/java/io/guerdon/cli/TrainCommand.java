@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml",
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
+            "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -80,23 +81,42 @@ final class TrainCommand implements Callable<Integer> {
         if (train != null && train.equals("reward-model")) {
             return rewardModel(settingsFile);
         }
+        if (train != null && (train.equals("ideal-points") || train.equals("new-users"))) {
+            return idealPoints(settingsFile, train);
+        }
         if (train == null || !train.equals("policy")) {
             throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy' or 'train: reward-model'");
+                    + "; expected 'train: policy', 'train: reward-model', 'train: ideal-points' or 'train: new-users'");
         }
         return policy(settingsFile);
     }
 
     /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
     private int rewardModel(Path file) throws IOException {
+        RewardModelRun.run(
+                file, unfinished(file), quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    private int idealPoints(Path file, String train) throws IOException {
+        var folder = unfinished(file);
+        var to = command.commandLine().getOut();
+        if (train.equals("new-users")) {
+            IdealPointRun.add(file, folder, quiet, to);
+        } else {
+            IdealPointRun.train(file, folder, quiet, to);
+        }
+        return 0;
+    }
+
+    private Path unfinished(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
         if (Files.exists(folder.resolve("model")) && !overwrite) {
             throw new InputException(
                     folder + " holds a finished model; give --overwrite to start afresh, or another --out");
         }
-        RewardModelRun.run(file, folder, quiet, command.commandLine().getOut());
-        return 0;
+        return folder;
     }
 
     private int policy(Path file) throws IOException {
