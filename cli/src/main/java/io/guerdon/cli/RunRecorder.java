@@ -26,8 +26,7 @@ final class RunRecorder implements Recorder, AutoCloseable {
         this.log = log;
     }
 
-    static RunRecorder open(Path folder, String settings, long seed, boolean quiet, PrintWriter to)
-            throws IOException {
+    static RunRecorder open(Path folder, String settings, long seed, boolean quiet, PrintWriter to) throws IOException {
         return new RunRecorder(folder, RunLog.open(folder, settings, seed, quiet, to));
     }
 

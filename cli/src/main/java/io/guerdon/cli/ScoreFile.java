@@ -38,16 +38,17 @@ record ScoreFile(Path file, int done) {
         }
         if (!Files.exists(file) || !Files.exists(beside)) {
             if (Files.exists(file)) {
-                throw new InputException(file + ": exists, and was not written by a run that can go on; --overwrite replaces"
-                        + " it, --out names another");
+                throw new InputException(
+                        file + ": exists, and was not written by a run that can go on; --overwrite replaces"
+                                + " it, --out names another");
             }
             Files.writeString(beside, run.toPrettyString() + "\n");
             Files.createFile(file);
             return new ScoreFile(file, 0);
         }
         if (!resume) {
-            throw new InputException(
-                    file + ": holds scores; --resume goes on with them, --overwrite starts again, --out names another file");
+            throw new InputException(file
+                    + ": holds scores; --resume goes on with them, --overwrite starts again, --out names another file");
         }
         var there = JSON.readTree(Files.readString(beside));
         if (!there.equals(JSON.readTree(run.toString()))) {

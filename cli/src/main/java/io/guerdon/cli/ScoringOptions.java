@@ -36,21 +36,26 @@ final class ScoringOptions {
     @Option(
             names = "--items",
             paramLabel = "FILE",
-            description = "The benchmark's own rows: the texts that --model or --judge scores (prompt, chosen, rejected; or"
-                    + " problem with solutions, the right one first; or a solution a row); with scores that are given, who"
-                    + " wrote each solution and the level.")
+            description =
+                    "The benchmark's own rows: the texts that --model or --judge scores (prompt, chosen, rejected; or"
+                            + " problem with solutions, the right one first; or a solution a row); with scores that are given, who"
+                            + " wrote each solution and the level.")
     @Nullable
     String items;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Scores the items with a model that guerdon train wrote.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Scores the items with a model that guerdon train wrote.")
     @Nullable
     Path model;
 
     @Option(
             names = "--judge",
             paramLabel = "ENDPOINT",
-            description = "Asks a chat model about the items: the address of an OpenAI-compatible endpoint up to the version,"
-                    + " for example http://localhost:8000/v1.")
+            description =
+                    "Asks a chat model about the items: the address of an OpenAI-compatible endpoint up to the version,"
+                            + " for example http://localhost:8000/v1.")
     @Nullable
     String judge;
 
@@ -80,7 +85,8 @@ final class ScoringOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the scores go, which --scores reads again. Default: runs/evaluate/BENCHMARK-NAME.jsonl.")
+            description =
+                    "Where the scores go, which --scores reads again. Default: runs/evaluate/BENCHMARK-NAME.jsonl.")
     @Nullable
     Path out;
 
@@ -191,7 +197,8 @@ final class ScoringOptions {
             throw new InputException("--judge: " + e.getMessage(), e);
         }
         return window -> {
-            var questions = window.stream().map(item -> form.questions(item, seed)).toList();
+            var questions =
+                    window.stream().map(item -> form.questions(item, seed)).toList();
             var replies = replies(endpoint, questions);
             var rows = new ArrayList<ObjectNode>();
             for (int i = 0; i < window.size(); i++) {

@@ -139,9 +139,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private void requireOverwrite(Path folder) {
         if (!overwrite) {
-            throw new InputException(
-                    folder
-                            + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
+            throw new InputException(folder
+                    + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
         }
     }
 

@@ -54,8 +54,10 @@ public final class Linear {
      */
     public static Linear joined(Parameters.Draft draft, Linear... layers) {
         var weights = Arrays.stream(layers).map(layer -> layer.weight).toArray(Parameter[]::new);
-        var biases =
-                Arrays.stream(layers).map(layer -> layer.bias).filter(Objects::nonNull).toArray(Parameter[]::new);
+        var biases = Arrays.stream(layers)
+                .map(layer -> layer.bias)
+                .filter(Objects::nonNull)
+                .toArray(Parameter[]::new);
         if (biases.length != 0 && biases.length != layers.length) {
             throw new IllegalArgumentException("some of the layers have a bias and some have none");
         }

@@ -16,7 +16,8 @@ final class Attention {
     // hundreds; it
     // wins where the weights of all pairs of tokens would no longer fit.
     private static final long LONGEST_PLAIN = 1024;
-    // Fewer rows at a time compute less above the diagonal, but each part's gradient goes through the whole of keys and values.
+    // Fewer rows at a time compute less above the diagonal, but each part's gradient goes through the whole of keys and
+    // values.
     private static final long ROWS = 256;
 
     private Attention() {}

@@ -23,7 +23,6 @@ final class Block {
     /** Keys and values as one product. */
     private final Linear remembered;
 
-
     private final Linear output;
     /** The gate and what it lets through as one product. */
     private final Linear gated;
@@ -77,8 +76,10 @@ final class Block {
     Tensor last(Tensor x, Tensor ends, Rotary.Angles angles, Rotary.Angles own, @Nullable Dropout dropout) {
         var normed = attentionNorm.forward(x);
         var q = own.rotate(heads(query.forward(at(normed, ends)), options.heads()));
-        var both = heads(remembered.forward(normed), 2 * options.keyValueHeads()).chunk(2, 1);
-        var later = torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
+        var both =
+                heads(remembered.forward(normed), 2 * options.keyValueHeads()).chunk(2, 1);
+        var later =
+                torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
         var mask = torch.zeros(later.shape(), x.options())
                 .masked_fill(later, new Scalar(Float.NEGATIVE_INFINITY))
                 .unsqueeze(1)
@@ -129,8 +130,7 @@ final class Block {
     private Made split(Tensor together, Rotary.Angles angles) {
         long own = options.keyValueHeads();
         long rotated = options.heads() + own;
-        var heads = heads(together, rotated + own)
-                .split_with_sizes(new long[] {rotated, own}, 1);
+        var heads = heads(together, rotated + own).split_with_sizes(new long[] {rotated, own}, 1);
         var turned = angles.rotate(heads.get(0)).split_with_sizes(new long[] {options.heads(), own}, 1);
         return new Made(turned.get(0), turned.get(1), heads.get(1));
     }

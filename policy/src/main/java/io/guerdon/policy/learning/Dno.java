@@ -165,7 +165,8 @@ public final class Dno {
      */
     public static PreferenceOracle<int[], Answer> byScore(double temperature) {
         if (!(temperature >= 0)) {
-            throw new IllegalArgumentException("the oracle's temperature is " + temperature + "; it must be at least 0");
+            throw new IllegalArgumentException(
+                    "the oracle's temperature is " + temperature + "; it must be at least 0");
         }
         return (_, first, second) -> {
             double margin = first.score() - second.score();
@@ -238,7 +239,11 @@ public final class Dno {
         for (var list : state.path("earlier")) {
             var pairs = new ArrayList<Pair>();
             for (var row : list) {
-                pairs.add(new Pair(tokens(row.get(0)), tokens(row.get(1)), tokens(row.get(2)), row.get(3).asDouble()));
+                pairs.add(new Pair(
+                        tokens(row.get(0)),
+                        tokens(row.get(1)),
+                        tokens(row.get(2)),
+                        row.get(3).asDouble()));
             }
             earlier.addLast(pairs);
         }
@@ -287,8 +292,7 @@ public final class Dno {
         return new Completions(asked, tokens, logs, stopped);
     }
 
-    private List<Pair> pairs(
-            Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
+    private List<Pair> pairs(Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
         var pairs = new ArrayList<Pair>();
         double gaps = 0;
         for (int g = 0; g < groups.count(); g++) {
@@ -306,7 +310,8 @@ public final class Dno {
                 scored(prompt, answers, pairs);
             } else {
                 double[] rates = SampledWinRates.of(SampledWinRates.comparisons(oracle, prompt, answers));
-                gaps += Arrays.stream(rates).max().orElseThrow() - Arrays.stream(rates).min().orElseThrow();
+                gaps += Arrays.stream(rates).max().orElseThrow()
+                        - Arrays.stream(rates).min().orElseThrow();
                 compared(prompt, answers, rates, pairs);
             }
         }
@@ -390,7 +395,8 @@ public final class Dno {
     private void improve(List<Pair> pairs, int[] rows, double[][] reference, AdamW optimiser, double[] numbers) {
         int n = rows.length;
         var batch = both(Arrays.stream(rows).mapToObj(pairs::get).toList());
-        var packed = Packed.of(batch, Packed.range(0, 2 * n), policy.parameters().device());
+        var packed =
+                Packed.of(batch, Packed.range(0, 2 * n), policy.parameters().device());
         var output = packed.logProbabilities(policy, 1);
         double[][] logs = packed.rows(output);
         double[][] gradient = new double[2 * n][];

@@ -58,7 +58,10 @@ final class PipelineTask implements Task {
         for (var rollout : rollouts) {
             if (rollout.completion().isEmpty()) {
                 throw new DataException(
-                        rollout.id(), "completion", "nothing", "a teacher's answer, as 'teacher' is on; add it or turn it off");
+                        rollout.id(),
+                        "completion",
+                        "nothing",
+                        "a teacher's answer, as 'teacher' is on; add it or turn it off");
             }
         }
         var answers = rollouts.stream()

@@ -136,7 +136,9 @@ public record PolicySettings(
             @Parameter(value = "scored: the same below one of the model's own.", byDefault = "1")
             double studentMargin,
 
-            @Parameter(value = "Temperature of soft policy iteration, above 0; beta of the hard variants.", byDefault = "0.3")
+            @Parameter(
+                    value = "Temperature of soft policy iteration, above 0; beta of the hard variants.",
+                    byDefault = "0.3")
             double eta,
 
             @Parameter(
@@ -145,7 +147,8 @@ public record PolicySettings(
             double tau,
 
             @Parameter(
-                    value = "Share of the last iteration's pairs that is used again, half of it of the one before, and so on.",
+                    value =
+                            "Share of the last iteration's pairs that is used again, half of it of the one before, and so on.",
                     byDefault = "0.3")
             double replay,
 
@@ -155,9 +158,7 @@ public record PolicySettings(
                     byDefault = "1")
             double oracleTemperature,
 
-            @Parameter(
-                    value = "Whether the completions of 'prompts' join as a teacher's answers.",
-                    byDefault = "false")
+            @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
             boolean teacher) {
 
         static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
@@ -277,7 +278,8 @@ public record PolicySettings(
             @Parameter("dno: which pairs it learns from, and how.") @Nullable
             Nash nash,
 
-            @Parameter("grpo-care: its bonus and its copy; 'kl' is the weight of the divergence from that copy.") @Nullable
+            @Parameter("grpo-care: its bonus and its copy; 'kl' is the weight of the divergence from that copy.")
+            @Nullable
             Care care) {
 
         public Algorithm {

@@ -298,7 +298,10 @@ public final class PolicyTraining {
     }
 
     private Learner learner(
-            Training training, LongSupplier done, UnaryOperator<Checkpoint.Draft> saving, Consumer<Checkpoint> restoring) {
+            Training training,
+            LongSupplier done,
+            UnaryOperator<Checkpoint.Draft> saving,
+            Consumer<Checkpoint> restoring) {
         return new Learner() {
             @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
@@ -321,8 +324,9 @@ public final class PolicyTraining {
     /** How tokens read, to find an answer between its tags: tokenizers of words keep "answer" whole, characters do not. */
     private GrpoCare.Text text() {
         if (settings.model().alphabet() != null) {
-            throw new IllegalArgumentException("algorithm.type is grpo-care, which looks for a token 'answer' between '<' and"
-                    + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, or grpo");
+            throw new IllegalArgumentException(
+                    "algorithm.type is grpo-care, which looks for a token 'answer' between '<' and"
+                            + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, or grpo");
         }
         int end = tokenizer.end();
         int closing = tokenizer.encode("</answer>").length;

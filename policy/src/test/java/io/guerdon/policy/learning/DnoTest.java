@@ -62,10 +62,12 @@ class DnoTest {
         @Override
         public Payment pay(Completions completions, Groups groups, long update) {
             double[] outcomes = new double[completions.size()];
-            Arrays.setAll(outcomes, i -> Arrays.stream(completions.tokens()[i])
-                            .filter(t -> t == completions.prompts()[i][0])
-                            .count()
-                    / 2.0);
+            Arrays.setAll(
+                    outcomes,
+                    i -> Arrays.stream(completions.tokens()[i])
+                                    .filter(t -> t == completions.prompts()[i][0])
+                                    .count()
+                            / 2.0);
             return Payment.atTheEnd(completions.tokens(), outcomes);
         }
     }
@@ -73,8 +75,7 @@ class DnoTest {
     @Test
     void softTargetsLeadToTheNextIterateOfSoftPolicyIterationEvenWherePreferencesAreCyclic() throws IOException {
         var policy = Decoder.of(DecoderOptions.small(4, 16, 1, 2, 4), 1);
-        PreferenceOracle<int[], Answer> oracle =
-                (_, first, second) -> CYCLE.p()[first.tokens()[0]][second.tokens()[0]];
+        PreferenceOracle<int[], Answer> oracle = (_, first, second) -> CYCLE.p()[first.tokens()[0]][second.tokens()[0]];
         double[] before = distribution(policy);
         double[] wanted = SoftPolicyIteration.step(CYCLE, before, 0.25).next();
 
@@ -91,7 +92,9 @@ class DnoTest {
 
         double[] after = distribution(policy);
         assertThat(after).containsExactly(wanted, within(0.05));
-        assertThat(Math.abs(wanted[0] - before[0])).as("far from where it began").isGreaterThan(0.1);
+        assertThat(Math.abs(wanted[0] - before[0]))
+                .as("far from where it began")
+                .isGreaterThan(0.1);
         assertThat(CYCLE.winRate(after, before)).isGreaterThan(0.55);
     }
 
@@ -191,7 +194,14 @@ class DnoTest {
     }
 
     private static Dno.Options options(
-            int iterations, int prompts, int answers, int length, Dno.Pairs pairs, double eta, int epochs, Schedule rate) {
+            int iterations,
+            int prompts,
+            int answers,
+            int length,
+            Dno.Pairs pairs,
+            double eta,
+            int epochs,
+            Schedule rate) {
         var sampling = new Sampling(1, 0, 1, length, Set.of());
         var selection = new PairSelection(0.5, 0.5, 0.5, false);
         return new Dno.Options(

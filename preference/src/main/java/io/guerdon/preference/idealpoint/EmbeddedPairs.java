@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param right [N, width]
  * @param labels 1 where the right item is preferred, -1 where the left one is; [N]
  */
-public record EmbeddedPairs(
-        Tensor users,
-        @Nullable Tensor prompts,
-        Tensor left,
-        Tensor right,
-        Tensor labels) {
+public record EmbeddedPairs(Tensor users, @Nullable Tensor prompts, Tensor left, Tensor right, Tensor labels) {
 
     /**
      * Out of arrays.

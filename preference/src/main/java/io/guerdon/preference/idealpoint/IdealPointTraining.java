@@ -2,7 +2,6 @@ package io.guerdon.preference.idealpoint;
 
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
 import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.AdamW;
@@ -159,8 +158,7 @@ public final class IdealPointTraining {
     }
 
     /** All that a checkpoint holds. */
-    private record Run(
-            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
+    private record Run(SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
 
         void save(int step) {
             var draft = new Checkpoint.Draft();

@@ -73,7 +73,8 @@ final class MemberTraining {
     }
 
     /** Trains; null when the listener asked to stop, after a checkpoint. */
-    @Nullable ScoringDecoder train(Part part, List<Lesson> lessons, Path folder) throws IOException {
+    @Nullable
+    ScoringDecoder train(Part part, List<Lesson> lessons, Path folder) throws IOException {
         var run = new Run(part, lessons);
         long perEpoch = (lessons.size() + settings.batch() - 1) / settings.batch();
         long steps = perEpoch * part.epochs();
@@ -115,8 +116,8 @@ final class MemberTraining {
             this.lengths = lessons.stream().mapToInt(this::length).toArray();
             int heads = !part.plain() && settings.lengthHead() > 0 ? 2 : 1;
             this.member = ScoringDecoder.of(options, heads, part.start());
-            this.optimiser = new AdamW(
-                    member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
+            this.optimiser =
+                    new AdamW(member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
             this.contrast = part.plain() || settings.contrast() == null
                     ? null
                     : new ContrastTerm(settings.contrast(), options.width(), Draws.seed(part.order(), 2));
@@ -213,8 +214,14 @@ final class MemberTraining {
             Seen(List<Lesson> batch) {
                 this.batch = batch;
                 this.rows = Stream.concat(
-                                batch.stream().map(l -> tokens(l.comparison().prompt(), l.comparison().chosen())),
-                                batch.stream().map(l -> tokens(l.comparison().prompt(), l.comparison().rejected())))
+                                batch.stream()
+                                        .map(l -> tokens(
+                                                l.comparison().prompt(),
+                                                l.comparison().chosen())),
+                                batch.stream()
+                                        .map(l -> tokens(
+                                                l.comparison().prompt(),
+                                                l.comparison().rejected())))
                         .toArray(int[][]::new);
             }
 

@@ -150,8 +150,8 @@ public final class RewardTraining {
                     + inputs.comparisons().size() + " in all, " + heldOut.size() + " held out");
         }
         if (settings.shift() != null && inputs.shifted().isEmpty()) {
-            throw new IllegalArgumentException("'shift.data' holds no prompt with " + settings.shift().answers()
-                    + " different answers; MetaRM has nothing to tell apart");
+            throw new IllegalArgumentException("'shift.data' holds no prompt with "
+                    + settings.shift().answers() + " different answers; MetaRM has nothing to tell apart");
         }
         var strength = settings.strength();
         if (strength != null
@@ -283,7 +283,9 @@ public final class RewardTraining {
         }
         var treated = Treated.of(comparisons, votes, strength.treatment());
         VotesFile.write(
-                folder.resolve(VOTES), treated, IntStream.range(0, comparisons.size()).toArray());
+                folder.resolve(VOTES),
+                treated,
+                IntStream.range(0, comparisons.size()).toArray());
         Files.write(
                 folder.resolve("votes.json"),
                 (votes(treated).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -354,7 +356,8 @@ public final class RewardTraining {
     public static void forget(Path folder) throws IOException {
         VoteTraining.forget(folder);
         try (var files = Files.list(folder)) {
-            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors")).toList()) {
+            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors"))
+                    .toList()) {
                 Files.delete(file);
             }
         }

@@ -125,8 +125,8 @@ final class HackableWorld {
             case AVERAGED -> {
                 var models = new ArrayList<TopicReward>();
                 for (int m = 0; m < WARM_RATES.length; m++) {
-                    var fit = new TopicReward.Fit(
-                            usual.rate() * WARM_RATES[m], usual.epochs(), usual.batch(), 0, false);
+                    var fit =
+                            new TopicReward.Fit(usual.rate() * WARM_RATES[m], usual.epochs(), usual.batch(), 0, false);
                     int share = (int) (WARM_SHARES[m] * pairs.size());
                     models.add(TopicReward.fitted(pairs.first(share), fit, seed, Draws.seed(seed, 1, m)));
                 }

@@ -78,11 +78,10 @@ record Method(
         methods.add(par("par-kl-0.1", 0.1));
         methods.add(grpo("grpo-vanilla", "GRPO, groups of 8, the reward as it is", _ -> new Vanilla()));
         methods.add(grpo("grpo-par", "GRPO, groups of 8, PAR", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
-        methods.add(transformer("transformer-vanilla", "the reward as it is, a transformer as policy", _ -> new Vanilla()));
+        methods.add(
+                transformer("transformer-vanilla", "the reward as it is, a transformer as policy", _ -> new Vanilla()));
         methods.add(transformer(
-                "transformer-par",
-                "PAR, a transformer as policy",
-                _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
+                "transformer-par", "PAR, a transformer as policy", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
         return methods;
     }
 

@@ -264,7 +264,8 @@ public final class ShapingExperiment implements Experiment {
     private HackableWorld world(Cell cell, Method method) {
         var size = cell.scale() == Scale.TINY ? SMALL : HackableWorld.Size.FULL;
         return worlds.computeIfAbsent(
-                new Setting(cell.seed(), size, method.network()), s -> new HackableWorld(s.seed(), s.size(), s.network()));
+                new Setting(cell.seed(), size, method.network()),
+                s -> new HackableWorld(s.seed(), s.size(), s.network()));
     }
 
     private static Ppo.Options ppo(Scale scale, double beta) {

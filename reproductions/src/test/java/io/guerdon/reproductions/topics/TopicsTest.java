@@ -77,7 +77,9 @@ class TopicsTest {
             assertThat(read[i]).containsExactly(completions.logProbabilities()[i], within(1e-5));
         }
         assertThat(policy.write(prompts, 3).tokens()).isDeepEqualTo(completions.tokens());
-        assertThat(Arrays.stream(completions.tokens()).flatMapToInt(Arrays::stream).max())
+        assertThat(Arrays.stream(completions.tokens())
+                        .flatMapToInt(Arrays::stream)
+                        .max())
                 .hasValue(Topics.END);
     }
 
