@@ -24,7 +24,7 @@ public record EmbeddedPairs(Tensor users, @Nullable Tensor prompts, Tensor left,
      * @throws IllegalArgumentException when lengths or widths differ, a label is not 1 or -1, or a number is not finite
      */
     public static EmbeddedPairs of(
-            int[] users, double[] @Nullable [] prompts, double[][] left, double[][] right, double[] labels) {
+            int[] users, double @Nullable [][] prompts, double[][] left, double[][] right, double[] labels) {
         int n = users.length;
         if (n == 0 || left.length != n || right.length != n || labels.length != n) {
             throw new IllegalArgumentException("as many users, left items, right items and labels, at least one: found "

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,8 +101,7 @@ class WordVotersTest {
                 row("{'chosen': 'c', 'rejected': 'd'}", "f:2"));
         var comparisons =
                 List.of(new Comparison("", "c", "d", 0, 0, "", "f:2"), new Comparison("", "a", "b", 0, 0, "", "f:1"));
-        var votes = GivenVotes.of(rows, comparisons, false);
-        assertThat(votes).isNotNull();
+        var votes = Objects.requireNonNull(GivenVotes.of(rows, comparisons, false));
         assertThat(votes.strength()).containsExactly(Double.NaN, 0);
         assertThat(GivenVotes.of(rows.subList(1, 2), comparisons, false)).isNull();
         var one = row("{'chosen': 'a', 'rejected': 'b', 'chosen_scores': [1, 2]}", "f:3");
