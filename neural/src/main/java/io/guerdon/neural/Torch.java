@@ -56,7 +56,7 @@ public final class Torch {
         }
         if (!torch.hasCUDA()) {
             throw new IllegalArgumentException("device '" + name
-                    + "' needs the CUDA build of libtorch and a card; build with ./mvnw -Pcuda, or use cpu");
+                    + "' needs the CUDA build of libtorch and a card; build with the profile cuda (docs/neural.md), or use cpu");
         }
         return new Device(name);
     }
