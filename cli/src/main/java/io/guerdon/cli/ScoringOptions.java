@@ -144,7 +144,7 @@ final class ScoringOptions {
             Files.createDirectories(folder);
         }
         var scorer = model != null ? byModel(form, model) : byJudge(form, seed, file);
-        var scores = ScoreFile.opened(file, run, all, resume, overwrite);
+        var scores = ScoreFile.opened(file, run, all, WINDOW, resume, overwrite);
         try (var progress = WorkProgress.of(quiet, "scoring " + name, "problems")) {
             for (int from = scores.done(); from < all.size(); from += WINDOW) {
                 int end = Math.min(all.size(), from + WINDOW);
