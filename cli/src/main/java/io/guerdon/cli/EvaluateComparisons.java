@@ -7,6 +7,7 @@ import io.guerdon.preference.data.ComparisonSet;
 import io.guerdon.preference.data.Defect;
 import io.guerdon.preference.strength.EnsembleVotes;
 import io.guerdon.preference.strength.GivenVotes;
+import io.guerdon.preference.strength.LabelTreatment;
 import io.guerdon.preference.strength.Treated;
 import io.guerdon.preference.strength.VotesFile;
 import io.guerdon.preference.strength.WordVoters;
@@ -136,7 +137,11 @@ final class EvaluateComparisons implements Callable<Integer> {
             to.println("      rejected: " + cut(comparison.rejected()));
         }
         if (suspicious != null) {
-            VotesFile.write(suspicious, treated, places);
+            // The rows say what is, not what flipping would make of it.
+            VotesFile.write(
+                    suspicious,
+                    Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE),
+                    places);
             to.println(suspicious + " has the " + places.length + " suspicious pairs");
         }
         if (page != null) {
