@@ -116,19 +116,19 @@ final class IdealPointPage {
                     "<h3>Prototype %d, mean weight %.2f</h3>%n",
                     k + 1,
                     view.shares()[k]));
-            liked("Likes best", view.liked().get(k), text);
-            liked("Likes more than the others do", view.own().get(k), text);
+            liked("Likes best", "reward", view.liked().get(k), text);
+            liked("Likes more than the others do", "lead", view.own().get(k), text);
         }
         text.append("</section>\n");
     }
 
-    private static void liked(String title, List<Liked> items, StringBuilder text) {
+    private static void liked(String title, String number, List<Liked> items, StringBuilder text) {
         if (items.isEmpty()) {
             return;
         }
         table(
                 title,
-                List.of("response", "prompt", "reward"),
+                List.of("response", "prompt", number),
                 items.stream()
                         .map(liked -> List.of(
                                 shortened(liked.item().response()),
