@@ -157,6 +157,9 @@ class IdealPointTrainingTest {
                         .run(JsonNodeFactory.instance.objectNode()))
                 .isNull();
         assertThat(broken.resolve("model")).doesNotExist();
+        assertThatThrownBy(() -> trained(settings("scale_rate: 0.06\n"), broken))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("other settings");
         trained(settings, broken);
 
         for (String file : List.of("shared.safetensors", "users.json")) {
