@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Trains a language model with a reward, or a reward model from comparisons, as a settings file says.",
+                "Trains a language model with a reward, a reward model from comparisons, or an estimator of progress from"
+                        + " trajectories, as a settings file says.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml",
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
+            "  guerdon train examples/household/estimator.yaml",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -80,23 +82,35 @@ final class TrainCommand implements Callable<Integer> {
         if (train != null && train.equals("reward-model")) {
             return rewardModel(settingsFile);
         }
+        if (train != null && train.equals("progress-estimator")) {
+            return progressEstimator(settingsFile);
+        }
         if (train == null || !train.equals("policy")) {
             throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy' or 'train: reward-model'");
+                    + "; expected 'train: policy', 'train: reward-model' or 'train: progress-estimator'");
         }
         return policy(settingsFile);
     }
 
-    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
     private int rewardModel(Path file) throws IOException {
+        RewardModelRun.run(file, modelFolder(file), quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    private int progressEstimator(Path file) throws IOException {
+        ProgressRun.run(file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
+    private Path modelFolder(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
         if (Files.exists(folder.resolve("model")) && !overwrite) {
             throw new InputException(
                     folder + " holds a finished model; give --overwrite to start afresh, or another --out");
         }
-        RewardModelRun.run(file, folder, quiet, command.commandLine().getOut());
-        return 0;
+        return folder;
     }
 
     private int policy(Path file) throws IOException {
