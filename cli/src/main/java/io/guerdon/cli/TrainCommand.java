@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Trains a language model with a reward, or a reward model from comparisons, as a settings file says.",
+                "Trains a language model with a reward, a reward model from comparisons, or an estimator of progress from"
+                        + " trajectories, as a settings file says.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
             "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
+            "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -83,17 +85,15 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException("train needs a settings file, for example examples/arithmetic/policy.yaml");
         }
         var train = Settings.peek(settingsFile, "train");
-        if (train != null && train.equals("reward-model")) {
-            return rewardModel(settingsFile);
-        }
-        if (train != null && (train.equals("ideal-points") || train.equals("new-users"))) {
-            return idealPoints(settingsFile, train);
-        }
-        if (train == null || !train.equals("policy")) {
-            throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy', 'train: reward-model', 'train: ideal-points' or 'train: new-users'");
-        }
-        return policy(settingsFile);
+        return switch (train) {
+            case "policy" -> policy(settingsFile);
+            case "reward-model" -> rewardModel(settingsFile);
+            case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
+            case "progress-estimator" -> progressEstimator(settingsFile);
+            case null, default ->
+                throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
+                        + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator");
+        };
     }
 
     private int rewardModel(Path file) throws IOException {
@@ -127,6 +127,12 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int progressEstimator(Path file) throws IOException {
+        ProgressRun.run(file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
     private Path unfinished(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;

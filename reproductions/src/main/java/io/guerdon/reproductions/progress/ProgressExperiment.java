@@ -67,7 +67,7 @@ public final class ProgressExperiment implements Experiment {
         static Size of(Scale scale) {
             return switch (scale) {
                 case TINY -> new Size(20, 20, 16, 5, 1, 1, 2, 1, 20);
-                case QUICK -> new Size(60, 150, 150, 5, 10, 2, 10, 5, 200);
+                case QUICK -> new Size(60, 150, 120, 5, 10, 2, 10, 5, 150);
                 case FULL -> new Size(60, 150, 300, 5, 10, 3, 60, 10, 400);
             };
         }

@@ -103,14 +103,14 @@ public final class Episode {
         checkGoesOn();
         String command = command(message);
         if (command.equals(LOOK)) {
-            return record(LOOK, look(), true);
+            return noted(LOOK, look(), true);
         }
         for (int action = 0; action < actions.count(); action++) {
             if (isPossible(action) && command.equals(words(action))) {
                 return act(action);
             }
         }
-        return record(shortened(message), NOTHING_HAPPENS, false);
+        return noted(shortened(message), NOTHING_HAPPENS, false);
     }
 
     /**
@@ -125,14 +125,14 @@ public final class Episode {
         }
         String words = words(action);
         if (!isPossible(action)) {
-            return record(words, NOTHING_HAPPENS, false);
+            return noted(words, NOTHING_HAPPENS, false);
         }
         String told = carriedOut(action);
         if (held == NONE && places[house.chore().thing()] == house.chore().destination() && isAsWanted()) {
             done = true;
             told += " The task is done.";
         }
-        return record(words, told, true);
+        return noted(words, told, true);
     }
 
     /** The commands that can be carried out now: every one of them changes or shows something. */
@@ -320,7 +320,7 @@ public final class Episode {
         return where + " You hold " + (held == NONE ? "nothing" : Words.one(heldName())) + ".";
     }
 
-    private Turn record(String command, String observation, boolean grounded) {
+    private Turn noted(String command, String observation, boolean grounded) {
         var turn = new Turn(command, observation, grounded);
         turns.add(turn);
         return turn;
