@@ -81,12 +81,20 @@ final class TrainCommand implements Callable<Integer> {
         if (train != null && train.equals("reward-model")) {
             return rewardModel(settingsFile);
         }
+        if (train != null && train.equals("feature-model")) {
+            FeatureModelRun.run(
+                    settingsFile,
+                    unfinished(settingsFile),
+                    quiet,
+                    command.commandLine().getOut());
+            return 0;
+        }
         if (train != null && (train.equals("ideal-points") || train.equals("new-users"))) {
             return idealPoints(settingsFile, train);
         }
         if (train == null || !train.equals("policy")) {
             throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy', 'train: reward-model', 'train: ideal-points' or 'train: new-users'");
+                    + "; expected 'train: policy', 'train: reward-model', 'train: feature-model', 'train: ideal-points' or 'train: new-users'");
         }
         return policy(settingsFile);
     }
