@@ -66,6 +66,20 @@ enum BenchmarkForm {
         return row;
     }
 
+    /** The row of a problem the steps of whose responses a model scored. */
+    ObjectNode stepped(BenchmarkItem item, double[][] scores) {
+        requireOneRight(item);
+        var row = begun(item);
+        var list = row.putArray("score");
+        for (double[] steps : scores) {
+            var inner = list.addArray();
+            for (double step : steps) {
+                inner.add(finite(step));
+            }
+        }
+        return row;
+    }
+
     /** What a judge is asked, one question for each reply that {@link #judged} wants. */
     List<Question> questions(BenchmarkItem item, long seed) {
         return switch (this) {

@@ -1,13 +1,17 @@
 package io.guerdon.cli;
 
+import io.guerdon.core.Rollout;
 import io.guerdon.core.UnavailableException;
 import io.guerdon.io.InputException;
 import io.guerdon.llm.chat.ChatEndpoint;
 import io.guerdon.llm.chat.ChatException;
 import io.guerdon.llm.chat.EndpointConfiguration;
 import io.guerdon.llm.chat.Question;
+import io.guerdon.neural.encoder.SentenceEncoder;
 import io.guerdon.preference.benchmark.BenchmarkItem;
 import io.guerdon.preference.benchmark.BenchmarkItems;
+import io.guerdon.preference.features.FeatureModel;
+import io.guerdon.preference.features.FeatureSource;
 import io.guerdon.preference.reward.RewardModel;
 import io.guerdon.preference.reward.RewardModel.Text;
 import java.io.IOException;
@@ -166,6 +170,9 @@ final class ScoringOptions {
     }
 
     private static Scorer byModel(BenchmarkForm form, Path folder) throws IOException {
+        if (Files.exists(folder.resolve(FeatureModel.FILE))) {
+            return byFeatures(form, folder);
+        }
         var reward = RewardModel.read(folder);
         return window -> {
             var texts = new ArrayList<Text>();
@@ -180,6 +187,39 @@ final class ScoringOptions {
             }
             return rows;
         };
+    }
+
+    /** By a model over vectors of texts; one of steps gives each response a list. */
+    private static Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
+        var reward = FeatureModel.read(folder, SentenceEncoder::miniLm);
+        if (reward.source() instanceof FeatureSource.Columns) {
+            throw new InputException(folder + ": the model sees columns of numbers ('" + reward.source().fingerprint()
+                    + "'), which the texts of a benchmark do not have; score rows that have them with guerdon score");
+        }
+        if (reward.steps() && form != BenchmarkForm.RATING) {
+            throw new InputException(folder + ": the model scores steps, and only rewardmath reduces them (--reduction)");
+        }
+        return window -> {
+            var rows = new ArrayList<ObjectNode>();
+            for (var item : window) {
+                var rollouts = item.responses().stream()
+                        .map(response -> Rollout.of(item.prompt(), response, ""))
+                        .toList();
+                double[][] scores = reward.source().all(rollouts, reward.steps()).stream()
+                        .map(found -> reward.score(found.vectors()))
+                        .toArray(double[][]::new);
+                rows.add(
+                        reward.steps()
+                                ? form.stepped(item, scores)
+                                : form.scored(item, Arrays.stream(scores).mapToDouble(ScoringOptions::only).toArray()));
+            }
+            return rows;
+        };
+    }
+
+    /** A response without a text has no score. */
+    private static double only(double[] scores) {
+        return scores.length == 0 ? Double.NaN : scores[0];
     }
 
     private Scorer byJudge(BenchmarkForm form, long seed, Path file) {

@@ -90,9 +90,10 @@ final class TrainCommand implements Callable<Integer> {
             case "reward-model" -> rewardModel(settingsFile);
             case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
             case "progress-estimator" -> progressEstimator(settingsFile);
+            case "feature-model" -> featureModel(settingsFile);
             case null, default ->
                 throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                        + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator");
+                        + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
         };
     }
 
@@ -129,6 +130,11 @@ final class TrainCommand implements Callable<Integer> {
 
     private int progressEstimator(Path file) throws IOException {
         ProgressRun.run(file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    private int featureModel(Path file) throws IOException {
+        FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
         return 0;
     }
 
