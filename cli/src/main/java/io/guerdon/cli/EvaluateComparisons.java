@@ -139,9 +139,7 @@ final class EvaluateComparisons implements Callable<Integer> {
         if (suspicious != null) {
             // The rows say what is, not what flipping would make of it.
             VotesFile.write(
-                    suspicious,
-                    Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE),
-                    places);
+                    suspicious, Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE), places);
             to.println(suspicious + " has the " + places.length + " suspicious pairs");
         }
         if (page != null) {

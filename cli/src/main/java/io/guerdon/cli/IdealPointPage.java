@@ -114,11 +114,8 @@ final class IdealPointPage {
                 "<section id=\"prototypes\"><h2>Prototypes</h2>\n<p>Their numbers mean nothing: another run may have"
                         + " them in another order.</p>\n");
         for (int k = 0; k < view.shares().length; k++) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "<h3>Prototype %d, mean weight %.2f</h3>%n",
-                    k + 1,
-                    view.shares()[k]));
+            text.append(
+                    String.format(Locale.ROOT, "<h3>Prototype %d, mean weight %.2f</h3>%n", k + 1, view.shares()[k]));
             liked("Likes best", "reward", view.liked().get(k), text);
             liked("Likes more than the others do", "lead", view.own().get(k), text);
         }

@@ -193,11 +193,13 @@ final class ScoringOptions {
     private static Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
         var reward = FeatureModel.read(folder, SentenceEncoder::miniLm);
         if (reward.source() instanceof FeatureSource.Columns) {
-            throw new InputException(folder + ": the model sees columns of numbers ('" + reward.source().fingerprint()
+            throw new InputException(folder + ": the model sees columns of numbers ('"
+                    + reward.source().fingerprint()
                     + "'), which the texts of a benchmark do not have; score rows that have them with guerdon score");
         }
         if (reward.steps() && form != BenchmarkForm.RATING) {
-            throw new InputException(folder + ": the model scores steps, and only rewardmath reduces them (--reduction)");
+            throw new InputException(
+                    folder + ": the model scores steps, and only rewardmath reduces them (--reduction)");
         }
         return window -> {
             var rows = new ArrayList<ObjectNode>();
@@ -211,7 +213,11 @@ final class ScoringOptions {
                 rows.add(
                         reward.steps()
                                 ? form.stepped(item, scores)
-                                : form.scored(item, Arrays.stream(scores).mapToDouble(ScoringOptions::only).toArray()));
+                                : form.scored(
+                                        item,
+                                        Arrays.stream(scores)
+                                                .mapToDouble(ScoringOptions::only)
+                                                .toArray()));
             }
             return rows;
         };

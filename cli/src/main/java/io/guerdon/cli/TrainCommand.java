@@ -92,8 +92,9 @@ final class TrainCommand implements Callable<Integer> {
             case "progress-estimator" -> progressEstimator(settingsFile);
             case "feature-model" -> featureModel(settingsFile);
             case null, default ->
-                throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                        + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
+                throw new InputException(
+                        settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
+                                + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
         };
     }
 
@@ -129,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int progressEstimator(Path file) throws IOException {
-        ProgressRun.run(file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
+        ProgressRun.run(
+                file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
         return 0;
     }
 
