@@ -1,5 +1,6 @@
 package io.guerdon.neural;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -11,6 +12,9 @@ public final class Torch {
 
     // Made in whatever memory scope first needs it, so it must be taken out of that.
     private static final Device CPU = Memory.forever(new Device("cpu"));
+
+    // Threads belong to the process, in libtorch as here.
+    private static final AtomicBoolean THREADS_CHOSEN = new AtomicBoolean();
 
     private Torch() {}
 
@@ -24,11 +28,22 @@ public final class Torch {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + "; at least one is needed");
         }
+        THREADS_CHOSEN.set(true);
         torch.set_num_threads(threads);
         // OpenBLAS has threads of its own, which wait by spinning: for small matrices on a busy machine they cost many
         // times
         // what they save.
         openblas_nolapack.blas_set_num_threads(threads);
+    }
+
+    /**
+     * As {@link #threads(int)}, unless somebody has chosen before: for what is called from several threads at once, and so needs no
+     * more than one for an operation, inside a program that may know better.
+     */
+    public static void threadsUnlessChosen(int threads) {
+        if (!THREADS_CHOSEN.get()) {
+            threads(threads);
+        }
     }
 
     /** Threads that one operation may use now. */

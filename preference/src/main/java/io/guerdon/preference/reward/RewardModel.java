@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,21 +85,12 @@ public final class RewardModel {
 
     /** The scores of some texts: one number each, of any size, more is better. */
     public double[] score(List<Text> texts) {
-        double[] scores = new double[texts.size()];
-        for (int from = 0; from < scores.length; from += BATCH) {
-            int to = Math.min(from + BATCH, scores.length);
-            int[][] rows = texts.subList(from, to).stream()
-                    .map(text -> tokens(tokenizer, options.contextLength(), text.prompt(), text.response()))
-                    .toArray(int[][]::new);
-            System.arraycopy(combined(rows), 0, scores, from, to - from);
-        }
-        return scores;
-    }
-
-    private double[] combined(int[][] rows) {
+        int[][] rows = texts.stream()
+                .map(text -> tokens(tokenizer, options.contextLength(), text.prompt(), text.response()))
+                .toArray(int[][]::new);
         double[][] byMember = new double[members.size()][];
         for (int m = 0; m < byMember.length; m++) {
-            byMember[m] = quality(members.get(m), rows);
+            byMember[m] = scores(members.get(m), rows);
         }
         double[] combined = new double[rows.length];
         Arrays.setAll(
@@ -108,11 +100,27 @@ public final class RewardModel {
         return combined;
     }
 
-    static double[] quality(ScoringDecoder member, int[][] rows) {
-        try (var memory = Memory.scope()) {
-            return Torch.withoutGradient(
-                    () -> Tensors.toDoubles(member.last(rows).select(1, 0)));
+    /** What one network says of rows of tokens. Rows of like length go through it together, so that little is padded. */
+    static double[] scores(ScoringDecoder member, int[][] rows) {
+        int[] order = IntStream.range(0, rows.length)
+                .boxed()
+                .sorted((a, b) -> Integer.compare(rows[a].length, rows[b].length))
+                .mapToInt(i -> i)
+                .toArray();
+        double[] scores = new double[rows.length];
+        for (int from = 0; from < order.length; from += BATCH) {
+            int[] some = Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length));
+            int[][] batch = Arrays.stream(some).mapToObj(i -> rows[i]).toArray(int[][]::new);
+            double[] said;
+            try (var memory = Memory.scope()) {
+                said = Torch.withoutGradient(
+                        () -> Tensors.toDoubles(member.last(batch).select(1, 0)));
+            }
+            for (int i = 0; i < some.length; i++) {
+                scores[some[i]] = said[i];
+            }
         }
+        return scores;
     }
 
     private double combine(double[] scores) {

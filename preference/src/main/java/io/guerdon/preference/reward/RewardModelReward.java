@@ -7,6 +7,7 @@ import io.guerdon.core.Scope;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
+import io.guerdon.neural.Torch;
 import io.guerdon.preference.reward.RewardModel.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ public final class RewardModelReward implements Reward<Rollout> {
 
     private synchronized RewardModel model() {
         if (model == null) {
+            // Batches are scored at once on all cores; threads within each would only wait for each other.
+            Torch.threadsUnlessChosen(1);
             try {
                 model = RewardModel.read(Path.of(configuration.model()));
             } catch (IOException e) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class VoteTraining {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int BATCH = 32;
 
     private final RewardModelSettings settings;
     private final Strength strength;
@@ -131,21 +129,7 @@ final class VoteTraining {
                         RewardModel.tokens(tokenizer, settings.contextLength(), c.prompt(), c.rejected()))
                         .stream())
                 .toArray(int[][]::new);
-        // Rows of like length go through the network together, so that little is padded.
-        int[] order = IntStream.range(0, rows.length)
-                .boxed()
-                .sorted((a, b) -> Integer.compare(rows[a].length, rows[b].length))
-                .mapToInt(i -> i)
-                .toArray();
-        double[] scores = new double[rows.length];
-        for (int from = 0; from < order.length; from += BATCH) {
-            int[] some = Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length));
-            double[] said = RewardModel.quality(
-                    model, Arrays.stream(some).mapToObj(i -> rows[i]).toArray(int[][]::new));
-            for (int i = 0; i < some.length; i++) {
-                scores[some[i]] = said[i];
-            }
-        }
+        double[] scores = RewardModel.scores(model, rows);
         double deviation = Moments.of(scores).deviation(0);
         return strength.normalise() && deviation > 0
                 ? Arrays.stream(scores).map(s -> s / deviation).toArray()
