@@ -193,6 +193,10 @@ class IdealPointTrainingTest {
             assertThat(after.users().weights(user)).isEqualTo(before.users().weights(user));
         }
         assertThat(after.meanWeights()).isEqualTo(before.meanWeights());
+        var items = List.of(new Item("question 3", "aaac"), new Item("question 3", "bbbd"));
+        double[] old = java.util.Objects.requireNonNull(before.users().weights("user1"));
+        assertThat(outcome.model().rewards(items, new double[][] {old, old}))
+                .isEqualTo(before.rewards(items, new double[][] {old, old}));
     }
 
     @Test
