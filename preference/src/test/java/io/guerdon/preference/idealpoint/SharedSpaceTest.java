@@ -126,7 +126,11 @@ class SharedSpaceTest {
                         .toList())
                 .usingRecursiveComparison()
                 .isEqualTo(before);
-        assertThat(Arrays.stream(users.rows()).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElseThrow())
+        assertThat(Arrays.stream(users.rows())
+                        .flatMapToDouble(Arrays::stream)
+                        .map(Math::abs)
+                        .max()
+                        .orElseThrow())
                 .isGreaterThan(0.05);
     }
 
