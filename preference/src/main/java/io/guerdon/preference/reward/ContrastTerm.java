@@ -29,8 +29,9 @@ final class ContrastTerm {
         if (settings.term() == Contrast.Term.SWAV) {
             var draft = Parameters.draft();
             draft.add("prototypes", Initial.normal(1), settings.prototypes(), width);
-            this.prototypes = draft.build(Draws.seed(seed, 0));
-            this.optimiser = new AdamW(prototypes, AdamW.Options.adam());
+            var learned = draft.build(Draws.seed(seed, 0));
+            this.prototypes = learned;
+            this.optimiser = new AdamW(learned, AdamW.Options.adam());
         } else {
             this.prototypes = null;
             this.optimiser = null;
@@ -51,12 +52,13 @@ final class ContrastTerm {
     Tensor of(Tensor first, Tensor second) {
         var one = rows(first);
         var other = rows(second);
-        var term = prototypes == null
+        var learned = prototypes;
+        var term = learned == null
                 ? ContrastiveTerms.simCse(one, other, settings.temperature())
                 : ContrastiveTerms.swav(
                         one,
                         other,
-                        prototypes.byName().firstEntry().getValue().tensor(),
+                        learned.byName().firstEntry().getValue().tensor(),
                         settings.temperature(),
                         EPSILON,
                         ITERATIONS);

@@ -116,11 +116,12 @@ final class MemberTraining {
             this.lengths = lessons.stream().mapToInt(this::length).toArray();
             int heads = !part.plain() && settings.lengthHead() > 0 ? 2 : 1;
             this.member = ScoringDecoder.of(options, heads, part.start());
-            this.optimiser =
-                    new AdamW(member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
-            this.contrast = part.plain() || settings.contrast() == null
+            this.optimiser = new AdamW(
+                    member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
+            var asked = settings.contrast();
+            this.contrast = part.plain() || asked == null
                     ? null
-                    : new ContrastTerm(settings.contrast(), options.width(), Draws.seed(part.order(), 2));
+                    : new ContrastTerm(asked, options.width(), Draws.seed(part.order(), 2));
         }
 
         private int length(Lesson lesson) {
@@ -226,7 +227,8 @@ final class MemberTraining {
             }
 
             Tensor loss(long step) {
-                var features = member.features(rows, contrast == null ? null : contrast.dropout(step, 0));
+                var term = contrast;
+                var features = member.features(rows, term == null ? null : term.dropout(step, 0));
                 var outputs = member.scored(features);
                 accuracy = MemberTraining.accuracy(Tensors.toDoubles(outputs.select(1, 0)), batch);
                 var loss = preference(outputs, batch);
@@ -236,9 +238,9 @@ final class MemberTraining {
                 if (settings.lengthHead() > 0) {
                     loss = loss.add(lengthTerms(member, outputs, batch));
                 }
-                return contrast == null
+                return term == null
                         ? loss
-                        : loss.add(contrast.of(features, member.features(rows, contrast.dropout(step, 1))));
+                        : loss.add(term.of(features, member.features(rows, term.dropout(step, 1))));
             }
         }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -149,9 +150,10 @@ public final class RewardTraining {
             throw new IllegalArgumentException("no comparison is left to learn from: "
                     + inputs.comparisons().size() + " in all, " + heldOut.size() + " held out");
         }
-        if (settings.shift() != null && inputs.shifted().isEmpty()) {
-            throw new IllegalArgumentException("'shift.data' holds no prompt with "
-                    + settings.shift().answers() + " different answers; MetaRM has nothing to tell apart");
+        var shift = settings.shift();
+        if (shift != null && inputs.shifted().isEmpty()) {
+            throw new IllegalArgumentException("'shift.data' holds no prompt with " + shift.answers()
+                    + " different answers; MetaRM has nothing to tell apart");
         }
         var strength = settings.strength();
         if (strength != null
@@ -265,7 +267,7 @@ public final class RewardTraining {
     }
 
     private static String hex(CRC32 crc) {
-        return String.format("%08x", crc.getValue());
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
     /** The comparisons to learn from with the votes on them; null when the run was stopped. */
@@ -275,9 +277,10 @@ public final class RewardTraining {
         if (strength == null) {
             return untreated(comparisons);
         }
-        var votes = inputs.votes() == null
+        var given = inputs.votes();
+        var votes = given == null
                 ? new VoteTraining(settings, strength, tokenizer, trainer, folder).votes(comparisons)
-                : some(inputs.votes());
+                : some(given);
         if (votes == null) {
             return null;
         }

@@ -13,6 +13,7 @@ public final class GivenVotes {
 
     private GivenVotes() {}
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Scores(Rollout row, double[] chosen, double[] rejected) {}
 
     /**
