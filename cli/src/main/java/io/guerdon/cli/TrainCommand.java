@@ -98,8 +98,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int progressEstimator(Path file) throws IOException {
-        ProgressRun.run(file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
-        return 0;
+        boolean ended = ProgressRun.run(
+                file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
+        return ended ? 0 : INTERRUPTED;
     }
 
     /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
