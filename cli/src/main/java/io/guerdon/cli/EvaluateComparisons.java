@@ -139,10 +139,7 @@ final class EvaluateComparisons implements Callable<Integer> {
         var rows = suspicious;
         if (rows != null) {
             // The rows say what is, not what flipping would make of it.
-            VotesFile.write(
-                    rows,
-                    Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE),
-                    places);
+            VotesFile.write(rows, Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE), places);
             to.println(rows + " has the " + places.length + " suspicious pairs");
         }
         var shownOn = page;

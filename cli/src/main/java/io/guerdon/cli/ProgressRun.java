@@ -52,15 +52,16 @@ final class ProgressRun {
      * @param file the settings
      * @param folder the run's folder
      * @param afresh whether a run that was killed there is forgotten instead of gone on with
+     * @return whether it came to its end; Ctrl-C stops it after a step, with a checkpoint
      */
-    static void run(Path file, Path folder, boolean afresh, boolean quiet, PrintWriter to) throws IOException {
+    static boolean run(Path file, Path folder, boolean afresh, boolean quiet, PrintWriter to) throws IOException {
         if (afresh) {
             Files.deleteIfExists(folder.resolve(ProgressTraining.CHECKPOINT));
         }
-        new ProgressRun(file, folder, quiet, to).run();
+        return new ProgressRun(file, folder, quiet, to).run();
     }
 
-    private void run() throws IOException {
+    private boolean run() throws IOException {
         var settings = Settings.read(file, ProgressSettings.class);
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var rows = new ArrayList<Rollout>();
@@ -73,22 +74,28 @@ final class ProgressRun {
         var tokenizer = tokenizerFolder == null ? new ByteTokenizer() : PretrainedTokenizer.read(tokenizerFolder);
         Files.createDirectories(folder);
         Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
-        try (var log = MetricLog.open(folder.resolve("metrics.jsonl"))) {
-            var training =
-                    new ProgressTraining(settings, tokenizer, set.trajectories(), folder, step -> heard(step, log));
+        try (var log = MetricLog.open(folder.resolve("metrics.jsonl"));
+                var signal = StopSignal.watch()) {
+            var training = new ProgressTraining(settings, tokenizer, set.trajectories(), folder, step -> {
+                hear(step, log);
+                return !signal.isAsked();
+            });
             if (training.cut() > 0) {
                 to.println(training.cut() + " turns exceed context_length; their beginning is not seen");
             }
             var validation = training.run(tokenizerFolder, set.json());
             if (validation != null) {
                 finish(validation, training, settings, log);
+            } else {
+                to.println("stopped; the same command goes on");
             }
+            return validation != null;
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }
     }
 
-    private boolean heard(Step step, MetricLog log) throws IOException {
+    private void hear(Step step, MetricLog log) throws IOException {
         if (step.step() <= nextStep(log)) {
             // A run that goes on repeats the steps since its last checkpoint, with the same numbers.
             log.forget(entry -> entry.step() >= step.step() - 1);
@@ -102,7 +109,6 @@ final class ProgressRun {
                     Locale.ROOT, "step %,d of %,d: mean squared error %.4f", step.step(), step.steps(), step.loss()));
             to.flush();
         }
-        return true;
     }
 
     private static long nextStep(MetricLog log) {

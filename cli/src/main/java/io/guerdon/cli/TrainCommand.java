@@ -130,6 +130,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int progressEstimator(Path file) throws IOException {
+<<<<<<< HEAD
         ProgressRun.run(
                 file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
         return 0;
@@ -138,6 +139,11 @@ final class TrainCommand implements Callable<Integer> {
     private int featureModel(Path file) throws IOException {
         FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
         return 0;
+=======
+        boolean ended = ProgressRun.run(
+                file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
+        return ended ? 0 : INTERRUPTED;
+>>>>>>> progress
     }
 
     /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */

@@ -13,10 +13,14 @@ import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Reads trajectories turn by turn: a transformer makes a vector of the text of each turn, a recurrent layer carries on what happened
@@ -25,6 +29,9 @@ import org.bytedeco.pytorch.Tensor;
  * thread-safe while it learns.
  */
 final class ProgressNetwork {
+
+    /** So many texts go through the transformer at once. */
+    private static final int TOGETHER = 64;
 
     private final ScoringDecoder reader;
     private final Parameters rest;
@@ -59,11 +66,29 @@ final class ProgressNetwork {
                 mask[i * longest + t] = t == 0 ? 0 : 1;
             }
         }
-        var features = reader.last(texts.toArray(int[][]::new))
-                .index_select(0, Tensors.longs(index))
-                .view(trajectories.size(), longest, -1);
+        var features = read(texts).index_select(0, Tensors.longs(index)).view(trajectories.size(), longest, -1);
         var said = head.forward(memory.forward(features)).squeeze(2);
         return said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
+    }
+
+    /** A vector for each text, in their order. Texts of similar length are read together, so that little is padded. */
+    private Tensor read(List<int[]> texts) {
+        int[] order = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> texts.get(i).length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        var parts = new ArrayList<Tensor>();
+        for (int from = 0; from < order.length; from += TOGETHER) {
+            parts.add(reader.last(Arrays.stream(order, from, Math.min(order.length, from + TOGETHER))
+                    .mapToObj(texts::get)
+                    .toArray(int[][]::new)));
+        }
+        long[] rank = new long[order.length];
+        for (int r = 0; r < order.length; r++) {
+            rank[order[r]] = r;
+        }
+        return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0).index_select(0, Tensors.longs(rank));
     }
 
     private static int place(int[] row, Map<List<Integer>, Integer> places, List<int[]> texts) {

@@ -116,8 +116,8 @@ final class MemberTraining {
             this.lengths = lessons.stream().mapToInt(this::length).toArray();
             int heads = !part.plain() && settings.lengthHead() > 0 ? 2 : 1;
             this.member = ScoringDecoder.of(options, heads, part.start());
-            this.optimiser = new AdamW(
-                    member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
+            this.optimiser =
+                    new AdamW(member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
             var asked = settings.contrast();
             this.contrast = part.plain() || asked == null
                     ? null
@@ -238,9 +238,7 @@ final class MemberTraining {
                 if (settings.lengthHead() > 0) {
                     loss = loss.add(lengthTerms(member, outputs, batch));
                 }
-                return term == null
-                        ? loss
-                        : loss.add(term.of(features, member.features(rows, term.dropout(step, 1))));
+                return term == null ? loss : loss.add(term.of(features, member.features(rows, term.dropout(step, 1))));
             }
         }
 
