@@ -130,20 +130,14 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int progressEstimator(Path file) throws IOException {
-<<<<<<< HEAD
-        ProgressRun.run(
+        boolean ended = ProgressRun.run(
                 file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
-        return 0;
+        return ended ? 0 : INTERRUPTED;
     }
 
     private int featureModel(Path file) throws IOException {
         FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
         return 0;
-=======
-        boolean ended = ProgressRun.run(
-                file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
-        return ended ? 0 : INTERRUPTED;
->>>>>>> progress
     }
 
     /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
