@@ -92,7 +92,9 @@ enum BenchmarkForm {
                     boolean first = random.nextBoolean();
                     String right = item.right().getFirst();
                     questions.add(compared(
-                            item, List.of(first ? right : wrong, first ? wrong : right), "Judgement: A or Judgement: B"));
+                            item,
+                            List.of(first ? right : wrong, first ? wrong : right),
+                            "Judgement: A or Judgement: B"));
                 }
                 yield questions;
             }
@@ -122,7 +124,8 @@ enum BenchmarkForm {
     /** The row of a problem that a judge replied about; null for what it never answered. */
     ObjectNode judged(BenchmarkItem item, List<@Nullable String> replies, long seed) {
         var row = begun(item);
-        boolean one = this == REWARD_BENCH || this == REWARD_BENCH_2 && !item.subset().equals(TIES);
+        boolean one =
+                this == REWARD_BENCH || this == REWARD_BENCH_2 && !item.subset().equals(TIES);
         if (one) {
             row.put("text", replies.getFirst());
         } else {
@@ -207,7 +210,8 @@ enum BenchmarkForm {
                             fence.wrap("TASK", Fence.defused(item.prompt())) + "\n\n"
                                     + fence.wrap("SOLUTION", Fence.defused(response))
                                     + "\n\nIs the solution right, from its first step to its answer? Reason briefly. Then end with"
-                                    + " the line \"" + ending + "\", where N is a whole number from 1 (wrong) to 10 (right).");
+                                    + " the line \"" + ending
+                                    + "\", where N is a whole number from 1 (wrong) to 10 (right).");
                 })
                 .toList();
     }

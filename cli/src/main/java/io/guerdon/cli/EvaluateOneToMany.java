@@ -65,8 +65,9 @@ final class EvaluateOneToMany implements Callable<Integer> {
     @Option(
             names = "--judge-kind",
             paramLabel = "rating|pairs",
-            description = "How --judge is asked: to rate each solution, or to compare the right one with each wrong one."
-                    + " Default: rating.")
+            description =
+                    "How --judge is asked: to rate each solution, or to compare the right one with each wrong one."
+                            + " Default: rating.")
     private BenchmarkForm judgeKind = BenchmarkForm.RATING;
 
     @Option(
@@ -119,8 +120,9 @@ final class EvaluateOneToMany implements Callable<Integer> {
             names.add(scoring.scored(judgeKind, "rewardmath", seed, to).toString());
         }
         if (names.isEmpty()) {
-            throw new InputException("no scores: name at least one file, for example --scores scores.jsonl, or make them with"
-                    + " --items FILE and --model DIR or --judge ENDPOINT");
+            throw new InputException(
+                    "no scores: name at least one file, for example --scores scores.jsonl, or make them with"
+                            + " --items FILE and --model DIR or --judge ENDPOINT");
         }
         var entries = new ArrayList<Entry>();
         for (String name : names) {

@@ -42,7 +42,10 @@ final class EvaluateRewardBench implements Callable<Integer> {
     @Mixin
     private ScoringOptions scoring = new ScoringOptions();
 
-    @Option(names = "--seed", paramLabel = "N", description = "The seed of the intervals, and of the judge's sides. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The seed of the intervals, and of the judge's sides. Default: 0.")
     private long seed;
 
     private final Map<String, List<Double>> won = new TreeMap<>();
@@ -55,11 +58,12 @@ final class EvaluateRewardBench implements Callable<Integer> {
         var to = command.commandLine().getOut();
         var names = new ArrayList<>(files);
         if (scoring.wanted()) {
-            names.add(scoring.scored(BenchmarkForm.REWARD_BENCH, "rewardbench", seed, to).toString());
+            names.add(scoring.scored(BenchmarkForm.REWARD_BENCH, "rewardbench", seed, to)
+                    .toString());
         }
         if (names.isEmpty()) {
-            throw new InputException("no scores: name a file, or make them with --items FILE and --model DIR or --judge"
-                    + " ENDPOINT");
+            throw new InputException(
+                    "no scores: name a file, or make them with --items FILE and --model DIR or --judge" + " ENDPOINT");
         }
         DataRows.each(names, null, this::take);
         var rows = new ArrayList<List<String>>();

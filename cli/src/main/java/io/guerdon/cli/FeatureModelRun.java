@@ -35,7 +35,8 @@ final class FeatureModelRun {
         Files.createDirectories(folder);
         Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
         try {
-            var outcome = new FeatureTraining(settings, folder, new Progress(quiet, to)).run(rows, SentenceEncoder::miniLm);
+            var outcome =
+                    new FeatureTraining(settings, folder, new Progress(quiet, to)).run(rows, SentenceEncoder::miniLm);
             outcome.words().forEach(to::println);
             Files.writeString(
                     folder.resolve("validation.json"), outcome.validation().toPrettyString() + "\n");

@@ -67,8 +67,9 @@ final class IdealPointRun {
             users(outcome, to);
             outcome.view().warnings().forEach(to::println);
             Files.writeString(folder.resolve("report.html"), IdealPointPage.html(outcome));
-            to.println("done: " + folder.resolve("report.html") + " shows the prototypes; use the model as {type: ideal-point,"
-                    + " model: " + folder.resolve("model") + ", unknown: mean}");
+            to.println("done: " + folder.resolve("report.html")
+                    + " shows the prototypes; use the model as {type: ideal-point," + " model: "
+                    + folder.resolve("model") + ", unknown: mean}");
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }
@@ -134,10 +135,12 @@ final class IdealPointRun {
             return;
         }
         var groups = new StringBuilder();
-        validation
-                .byGroup()
-                .forEach((group, share) -> groups.append(String.format(
-                        Locale.ROOT, "; users nearest to prototype %d: %.1f %%", group + 1, 100 * share.value())));
+        if (validation.byGroup().size() > 1) {
+            validation
+                    .byGroup()
+                    .forEach((group, share) -> groups.append(String.format(
+                            Locale.ROOT, "; users nearest to prototype %d: %.1f %%", group + 1, 100 * share.value())));
+        }
         to.println(String.format(
                 Locale.ROOT,
                 "%s: %s %% of %,d held-out comparisons of %,d users%s",

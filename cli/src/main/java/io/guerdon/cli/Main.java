@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             ScoreCommand.class,
             AuditCommand.class,
             CompareCommand.class,
+            LabelCommand.class,
             TrainCommand.class,
             ReproduceCommand.class,
             EvaluateCommand.class,

@@ -37,8 +37,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** {@code guerdon plan-comparisons}: how to spend a number of comparisons. */
 @Command(
         name = "plan-comparisons",
-        description = "Says how to spend a number of comparisons before a label is bought: which shape of data leaves the least"
-                + " unknown, or which pairs of existing responses to label.",
+        description =
+                "Says how to spend a number of comparisons before a label is bought: which shape of data leaves the least"
+                        + " unknown, or which pairs of existing responses to label.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -70,7 +71,10 @@ final class PlanComparisonsCommand implements Callable<Integer> {
             description = "For the table: over so many prompts they are spread. Default: 1.")
     private int prompts = 1;
 
-    @Option(names = "--branching", paramLabel = "B", description = "Continuations of a beginning. Default: 3; with --model 2.")
+    @Option(
+            names = "--branching",
+            paramLabel = "B",
+            description = "Continuations of a beginning. Default: 3; with --model 2.")
     private @Nullable Integer branching;
 
     @Option(names = "--depth", paramLabel = "D", description = "Segments of an answer. Default: 7; with --model 3.")
@@ -86,8 +90,9 @@ final class PlanComparisonsCommand implements Callable<Integer> {
     @Option(
             names = "--label-variance",
             paramLabel = "V",
-            description = "The variance of one label, in the units in which two unrelated answers differ with variance 1."
-                    + " Default: 0.1.")
+            description =
+                    "The variance of one label, in the units in which two unrelated answers differ with variance 1."
+                            + " Default: 0.1.")
     private double labelVariance = 0.1;
 
     @Option(
@@ -227,9 +232,8 @@ final class PlanComparisonsCommand implements Callable<Integer> {
                 .map(row::text)
                 .filter(text -> text != null)
                 .findFirst()
-                .orElseThrow(() -> new InputException(
-                        row.label() + ": no " + what + "; expected one of the fields " + String.join(", ", names)
-                                + (what.equals("response") ? " or a list 'responses'" : "")));
+                .orElseThrow(() -> new InputException(row.label() + ": no " + what + "; expected one of the fields "
+                        + String.join(", ", names) + (what.equals("response") ? " or a list 'responses'" : "")));
     }
 
     private List<Asked> written(Path folder) throws IOException {
@@ -290,8 +294,11 @@ final class PlanComparisonsCommand implements Callable<Integer> {
             String text = token == tokenizer.end() ? "" : tokenizer.decode(new int[] {token});
             boolean ends = switch (cut) {
                 case LINE -> text.endsWith("\n");
-                case SENTENCE -> text.endsWith("\n") || text.strip().endsWith(".") || text.strip().endsWith("?")
-                        || text.strip().endsWith("!");
+                case SENTENCE ->
+                    text.endsWith("\n")
+                            || text.strip().endsWith(".")
+                            || text.strip().endsWith("?")
+                            || text.strip().endsWith("!");
                 case WORD -> text.endsWith(" ") || text.endsWith("\n");
             };
             if (ends) {
@@ -311,7 +318,8 @@ final class PlanComparisonsCommand implements Callable<Integer> {
         var random = PairPlanner.random(covariances, comparisons, variance, seed);
         var text = new StringBuilder();
         for (var choice : plan.pairs()) {
-            text.append(row(asked.get(choice.prompt()), trees.get(choice.prompt()), choice)).append('\n');
+            text.append(row(asked.get(choice.prompt()), trees.get(choice.prompt()), choice))
+                    .append('\n');
         }
         Files.writeString(out, text);
         report(asked, trees, plan, random);
@@ -346,14 +354,16 @@ final class PlanComparisonsCommand implements Callable<Integer> {
                 "%d comparisons chosen: mean variance of differences %.4f, of %.4f without a label; random pairs leave %.4f",
                 plan.pairs().size(), plan.posterior(), plan.prior(), random.posterior()));
         long again = plan.pairs().stream()
-                        .map(c -> c.prompt() + " " + c.a() + " " + c.b())
-                        .distinct()
-                        .count();
+                .map(c -> c.prompt() + " " + c.a() + " " + c.b())
+                .distinct()
+                .count();
         if (again < plan.pairs().size()) {
-            to.println(plan.pairs().size() - again + " of them are asked again: a second label of the same pair helps more there");
+            to.println(plan.pairs().size() - again
+                    + " of them are asked again: a second label of the same pair helps more there");
         }
-        to.println("written: " + out + "; add \"preference\": \"a\", \"b\" or \"tie\" to each row, then: guerdon evaluate"
-                + " comparisons " + out);
+        to.println(
+                "written: " + out + "; add \"preference\": \"a\", \"b\" or \"tie\" to each row, then: guerdon evaluate"
+                        + " comparisons " + out);
     }
 
     private static String format(String format, Object... values) {

@@ -28,9 +28,11 @@ record ScoreFile(Path file, int done) {
      * Begins, or goes on.
      *
      * @param run what the run is
+     * @param window how many problems are scored together
      * @throws InputException when the file holds rows and neither is asked for, or holds those of another run
      */
-    static ScoreFile opened(Path file, ObjectNode run, List<BenchmarkItem> items, boolean resume, boolean overwrite)
+    static ScoreFile opened(
+            Path file, ObjectNode run, List<BenchmarkItem> items, int window, boolean resume, boolean overwrite)
             throws IOException {
         var beside = file.resolveSibling(file.getFileName() + ".run.json");
         if (overwrite) {
@@ -38,41 +40,51 @@ record ScoreFile(Path file, int done) {
         }
         if (!Files.exists(file) || !Files.exists(beside)) {
             if (Files.exists(file)) {
-                throw new InputException(file + ": exists, and was not written by a run that can go on; --overwrite replaces"
-                        + " it, --out names another");
+                throw new InputException(
+                        file + ": exists, and was not written by a run that can go on; --overwrite replaces"
+                                + " it, --out names another");
             }
             Files.writeString(beside, run.toPrettyString() + "\n");
             Files.createFile(file);
             return new ScoreFile(file, 0);
         }
         if (!resume) {
-            throw new InputException(
-                    file + ": holds scores; --resume goes on with them, --overwrite starts again, --out names another file");
+            throw new InputException(file
+                    + ": holds scores; --resume goes on with them, --overwrite starts again, --out names another file");
         }
         var there = JSON.readTree(Files.readString(beside));
         if (!there.equals(JSON.readTree(run.toString()))) {
             throw new InputException(file + ": holds scores of " + there + ", not of " + run
                     + "; --overwrite starts again, --out names another file");
         }
-        return new ScoreFile(file, whole(file, items));
+        return new ScoreFile(file, whole(file, items, window));
     }
 
-    /** Counts whole rows and cuts off a torn one. */
-    private static int whole(Path file, List<BenchmarkItem> items) throws IOException {
+    /**
+     * Counts whole rows up to the end of a window, and cuts off what follows: the last digits of a model's score depend on what it is
+     * scored with, so a window is scored as a whole or not at all.
+     */
+    private static int whole(Path file, List<BenchmarkItem> items, int window) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         int rows = 0;
         int from = 0;
+        int kept = 0;
+        int end = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 check(file, rows, new String(bytes, from, i - from, StandardCharsets.UTF_8), items);
                 rows++;
                 from = i + 1;
+                if (rows % window == 0 || rows == items.size()) {
+                    kept = rows;
+                    end = from;
+                }
             }
         }
         try (var open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.setLength(from);
+            open.setLength(end);
         }
-        return rows;
+        return kept;
     }
 
     private static void check(Path file, int row, String line, List<BenchmarkItem> items) {

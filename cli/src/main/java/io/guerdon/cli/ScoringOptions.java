@@ -40,21 +40,26 @@ final class ScoringOptions {
     @Option(
             names = "--items",
             paramLabel = "FILE",
-            description = "The benchmark's own rows: the texts that --model or --judge scores (prompt, chosen, rejected; or"
-                    + " problem with solutions, the right one first; or a solution a row); with scores that are given, who"
-                    + " wrote each solution and the level.")
+            description =
+                    "The benchmark's own rows: the texts that --model or --judge scores (prompt, chosen, rejected; or"
+                            + " problem with solutions, the right one first; or a solution a row); with scores that are given, who"
+                            + " wrote each solution and the level.")
     @Nullable
     String items;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Scores the items with a model that guerdon train wrote.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Scores the items with a model that guerdon train wrote.")
     @Nullable
     Path model;
 
     @Option(
             names = "--judge",
             paramLabel = "ENDPOINT",
-            description = "Asks a chat model about the items: the address of an OpenAI-compatible endpoint up to the version,"
-                    + " for example http://localhost:8000/v1.")
+            description =
+                    "Asks a chat model about the items: the address of an OpenAI-compatible endpoint up to the version,"
+                            + " for example http://localhost:8000/v1.")
     @Nullable
     String judge;
 
@@ -84,7 +89,8 @@ final class ScoringOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the scores go, which --scores reads again. Default: runs/evaluate/BENCHMARK-NAME.jsonl.")
+            description =
+                    "Where the scores go, which --scores reads again. Default: runs/evaluate/BENCHMARK-NAME.jsonl.")
     @Nullable
     Path out;
 
@@ -142,7 +148,7 @@ final class ScoringOptions {
             Files.createDirectories(folder);
         }
         var scorer = model != null ? byModel(form, model) : byJudge(form, seed, file);
-        var scores = ScoreFile.opened(file, run, all, resume, overwrite);
+        var scores = ScoreFile.opened(file, run, all, WINDOW, resume, overwrite);
         try (var progress = WorkProgress.of(quiet, "scoring " + name, "problems")) {
             for (int from = scores.done(); from < all.size(); from += WINDOW) {
                 int end = Math.min(all.size(), from + WINDOW);
@@ -187,11 +193,13 @@ final class ScoringOptions {
     private static Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
         var reward = FeatureModel.read(folder, SentenceEncoder::miniLm);
         if (reward.source() instanceof FeatureSource.Columns) {
-            throw new InputException(folder + ": the model sees columns of numbers ('" + reward.source().fingerprint()
+            throw new InputException(folder + ": the model sees columns of numbers ('"
+                    + reward.source().fingerprint()
                     + "'), which the texts of a benchmark do not have; score rows that have them with guerdon score");
         }
         if (reward.steps() && form != BenchmarkForm.RATING) {
-            throw new InputException(folder + ": the model scores steps, and only rewardmath reduces them (--reduction)");
+            throw new InputException(
+                    folder + ": the model scores steps, and only rewardmath reduces them (--reduction)");
         }
         return window -> {
             var rows = new ArrayList<ObjectNode>();
@@ -205,7 +213,11 @@ final class ScoringOptions {
                 rows.add(
                         reward.steps()
                                 ? form.stepped(item, scores)
-                                : form.scored(item, Arrays.stream(scores).mapToDouble(ScoringOptions::only).toArray()));
+                                : form.scored(
+                                        item,
+                                        Arrays.stream(scores)
+                                                .mapToDouble(ScoringOptions::only)
+                                                .toArray()));
             }
             return rows;
         };
@@ -231,7 +243,8 @@ final class ScoringOptions {
             throw new InputException("--judge: " + e.getMessage(), e);
         }
         return window -> {
-            var questions = window.stream().map(item -> form.questions(item, seed)).toList();
+            var questions =
+                    window.stream().map(item -> form.questions(item, seed)).toList();
             var replies = replies(endpoint, questions);
             var rows = new ArrayList<ObjectNode>();
             for (int i = 0; i < window.size(); i++) {

@@ -30,15 +30,21 @@ class EvaluateScoringTest {
     private String items(int count) throws IOException {
         var rows = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            rows.add("{'problem': 'task " + i + "', 'solutions': ['yes " + i + "', 'no " + i + "', ['no', 'and', 'no']],"
-                    + " 'solution_source': ['p', 'q', 'r'], 'level': 'easy', 'id': 'x" + i + "'}");
+            rows.add(
+                    "{'problem': 'task " + i + "', 'solutions': ['yes " + i + "', 'no " + i + "', ['no', 'and', 'no']],"
+                            + " 'solution_source': ['p', 'q', 'r'], 'level': 'easy', 'id': 'x" + i + "'}");
         }
         return file("items.jsonl", rows);
     }
 
     private Guerdon evaluate(String benchmark, String items, String... more) {
         var arguments = new ArrayList<>(List.of(
-                "evaluate", benchmark, "--items", items, "--out", folder.resolve("scores.jsonl").toString()));
+                "evaluate",
+                benchmark,
+                "--items",
+                items,
+                "--out",
+                folder.resolve("scores.jsonl").toString()));
         arguments.addAll(List.of(more));
         return Guerdon.run(arguments.toArray(String[]::new));
     }
@@ -67,7 +73,12 @@ class EvaluateScoringTest {
                 batch: 8
                 learning_rate: 0.02
                 """);
-        assertThat(Guerdon.run("train", settings.toString(), "--out", folder.resolve("run").toString(), "--quiet")
+        assertThat(Guerdon.run(
+                                "train",
+                                settings.toString(),
+                                "--out",
+                                folder.resolve("run").toString(),
+                                "--quiet")
                         .exitCode())
                 .isZero();
         String model = folder.resolve("run/model").toString();
@@ -77,15 +88,19 @@ class EvaluateScoringTest {
         String scores = folder.resolve("scores.jsonl").toString();
         assertThat(Files.readAllLines(Path.of(scores))).hasSize(20);
         String table = run.out().substring(run.out().indexOf('\n') + 1);
-        assertThat(Guerdon.run("evaluate", "rewardmath", "--scores", scores).out()).isEqualTo(table);
+        assertThat(Guerdon.run("evaluate", "rewardmath", "--scores", scores).out())
+                .isEqualTo(table);
 
         assertThat(evaluate("rewardmath", items(20), "--model", model).err()).contains("--resume", "--overwrite");
         // a killed run: some rows, and one that is torn
         var whole = Files.readAllBytes(Path.of(scores));
         Files.write(Path.of(scores), java.util.Arrays.copyOf(whole, whole.length / 2));
-        assertThat(evaluate("rewardmath", items(20), "--model", model, "--resume").exitCode()).isZero();
+        assertThat(evaluate("rewardmath", items(20), "--model", model, "--resume")
+                        .exitCode())
+                .isZero();
         assertThat(Files.readAllBytes(Path.of(scores))).isEqualTo(whole);
-        assertThat(evaluate("rewardmath", items(21), "--model", model, "--resume").err())
+        assertThat(evaluate("rewardmath", items(21), "--model", model, "--resume")
+                        .err())
                 .contains("holds scores of", "--overwrite");
     }
 
@@ -171,9 +186,10 @@ class EvaluateScoringTest {
                         "{'id': 2, 'subset': 'hep-go', 'prompt': 'p', 'chosen': 'yes 2', 'rejected': 'no 2'}"));
         try (var fake = FakeEndpoint.start(asked -> {
             String user = asked.message("user");
-            return FakeEndpoint.says(user.contains("no 2")
-                    ? "neither"
-                    : user.indexOf("\nyes 1") < user.indexOf("\nno 1") ? "[[A]]" : "[[B]]");
+            return FakeEndpoint.says(
+                    user.contains("no 2")
+                            ? "neither"
+                            : user.indexOf("\nyes 1") < user.indexOf("\nno 1") ? "[[A]]" : "[[B]]");
         })) {
             var run = judged(fake, "rewardbench", pairs);
             assertThat(run.exitCode()).as(run.err()).isZero();
@@ -204,15 +220,19 @@ class EvaluateScoringTest {
     @Test
     void whatIsMissingIsSaid() throws IOException {
         String items = items(3);
-        assertThat(Guerdon.run("evaluate", "rewardmath", "--model", folder.toString()).err())
+        assertThat(Guerdon.run("evaluate", "rewardmath", "--model", folder.toString())
+                        .err())
                 .contains("--items FILE");
         assertThat(evaluate("rewardmath", items, "--model", folder.toString()).err())
                 .contains("reward-model.json", "no such file");
-        assertThat(evaluate("rewardmath", items, "--judge", "http://localhost:1/v1").err())
+        assertThat(evaluate("rewardmath", items, "--judge", "http://localhost:1/v1")
+                        .err())
                 .contains("--judge-model");
-        assertThat(evaluate("rewardmath", items, "--judge", "nonsense", "--judge-model", "x").err())
+        assertThat(evaluate("rewardmath", items, "--judge", "nonsense", "--judge-model", "x")
+                        .err())
                 .contains("http://");
-        assertThat(evaluate("rewardmath", items, "--judge", "http://localhost:1/v1", "--model", "y").err())
+        assertThat(evaluate("rewardmath", items, "--judge", "http://localhost:1/v1", "--model", "y")
+                        .err())
                 .contains("one of them");
         for (String row : List.of(
                 "{'problem': 'p', 'solutions': ['one']}",
@@ -225,8 +245,12 @@ class EvaluateScoringTest {
             assertThat(run.exitCode()).as(row).isEqualTo(2);
             assertThat(run.err()).as(row).contains("bad.jsonl:1");
         }
-        var twice = file("twice.jsonl", List.of("{'id': 1, 'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}",
-                "{'id': 1, 'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}"));
-        assertThat(evaluate("rewardmath", twice, "--model", folder.toString()).err()).contains("twice.jsonl:2", "again");
+        var twice = file(
+                "twice.jsonl",
+                List.of(
+                        "{'id': 1, 'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}",
+                        "{'id': 1, 'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}"));
+        assertThat(evaluate("rewardmath", twice, "--model", folder.toString()).err())
+                .contains("twice.jsonl:2", "again");
     }
 }

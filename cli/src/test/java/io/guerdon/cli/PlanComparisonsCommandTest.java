@@ -23,18 +23,21 @@ class PlanComparisonsCommandTest {
     void shapesAreComparedAndOneIsRecommended() {
         var run = Guerdon.run("plan-comparisons", "--comparisons", "60", "--prompts-count", "3", "--depth", "5");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("chain: two new answers", "tree: random pairs of 20 leaves", "star", "recommended: ");
-        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "2", "--prompts-count", "3").err())
+        assertThat(run.out())
+                .contains("chain: two new answers", "tree: random pairs of 20 leaves", "star", "recommended: ");
+        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "2", "--prompts-count", "3")
+                        .err())
                 .contains("at least one comparison to each prompt");
-        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "0").exitCode()).isEqualTo(2);
-        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "5", "--alpha", "0").err()).contains("alpha");
+        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "0").exitCode())
+                .isEqualTo(2);
+        assertThat(Guerdon.run("plan-comparisons", "--comparisons", "5", "--alpha", "0")
+                        .err())
+                .contains("alpha");
     }
 
     @Test
     void pairsOfExistingResponsesBecomeComparisonsOnceTheyAreLabelled() throws IOException {
-        var responses = Files.writeString(
-                folder.resolve("responses.jsonl"),
-                """
+        var responses = Files.writeString(folder.resolve("responses.jsonl"), """
                 {"prompt": "p", "responses": ["a\\nb\\nc", "a\\nb\\nd", "x\\ny", "x\\nz"]}
                 {"prompt": "q", "completion": "one"}
                 {"prompt": "q", "completion": "two"}
@@ -50,9 +53,12 @@ class PlanComparisonsCommandTest {
         var labelled = new StringBuilder();
         for (String line : Files.readAllLines(out)) {
             var row = JSON.readTree(line);
-            assertThat(row.path("response_a").asString()).startsWith(row.path("shared").asString());
-            assertThat(row.path("response_b").asString()).startsWith(row.path("shared").asString());
-            labelled.append(line.replaceFirst("\\{", "{\"preference\": \"a\", ")).append('\n');
+            assertThat(row.path("response_a").asString())
+                    .startsWith(row.path("shared").asString());
+            assertThat(row.path("response_b").asString())
+                    .startsWith(row.path("shared").asString());
+            labelled.append(line.replaceFirst("\\{", "{\"preference\": \"a\", "))
+                    .append('\n');
         }
         var file = Files.writeString(folder.resolve("labelled.jsonl"), labelled);
         var checked = Guerdon.run("evaluate", "comparisons", file.toString());
@@ -61,7 +67,8 @@ class PlanComparisonsCommandTest {
                         .err())
                 .contains("exists");
         var bad = Files.writeString(folder.resolve("bad.jsonl"), "{\"prompt\": \"p\"}\n");
-        assertThat(Guerdon.run("plan-comparisons", bad.toString(), "--comparisons", "4", "--out", "never.jsonl").err())
+        assertThat(Guerdon.run("plan-comparisons", bad.toString(), "--comparisons", "4", "--out", "never.jsonl")
+                        .err())
                 .contains("bad.jsonl:1", "no response");
     }
 
@@ -74,17 +81,27 @@ class PlanComparisonsCommandTest {
         var out = folder.resolve("pairs.jsonl");
         var run = Guerdon.run(
                 "plan-comparisons",
-                "--model", model.toString(),
-                "--prompts", prompts.toString(),
-                "--comparisons", "6",
-                "--segment-tokens", "5",
-                "--last-tokens", "8",
-                "--temperatures", "1.5,1",
-                "--out", out.toString());
+                "--model",
+                model.toString(),
+                "--prompts",
+                prompts.toString(),
+                "--comparisons",
+                "6",
+                "--segment-tokens",
+                "5",
+                "--last-tokens",
+                "8",
+                "--temperatures",
+                "1.5,1",
+                "--out",
+                out.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("2 trees written", "6 comparisons chosen");
-        assertThat(Files.readAllLines(out)).hasSize(6).anySatisfy(line -> assertThat(line).contains("\"tree\":1"));
-        assertThat(Guerdon.run("plan-comparisons", "--model", model.toString(), "--comparisons", "6").err())
+        assertThat(Files.readAllLines(out))
+                .hasSize(6)
+                .anySatisfy(line -> assertThat(line).contains("\"tree\":1"));
+        assertThat(Guerdon.run("plan-comparisons", "--model", model.toString(), "--comparisons", "6")
+                        .err())
                 .contains("--prompts");
     }
 }

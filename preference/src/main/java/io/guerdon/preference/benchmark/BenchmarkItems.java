@@ -64,7 +64,8 @@ public final class BenchmarkItems {
             String field = has(row, "solutions") ? "solutions" : "responses";
             var all = texts(row, field);
             if (all.size() < 2) {
-                throw new DataException(row.label(), field, all.size() + " texts", "the right one and at least one wrong one");
+                throw new DataException(
+                        row.label(), field, all.size() + " texts", "the right one and at least one wrong one");
             }
             whole(row, all.subList(0, 1), all.subList(1, all.size()));
         } else {
@@ -123,7 +124,13 @@ public final class BenchmarkItems {
         whole.put(
                 id,
                 new BenchmarkItem(
-                        id, prompt(row), right, wrong, fits ? writers : List.of(), word(row, "level"), word(row, "subset")));
+                        id,
+                        prompt(row),
+                        right,
+                        wrong,
+                        fits ? writers : List.of(),
+                        word(row, "level"),
+                        word(row, "subset")));
     }
 
     private void alone(Rollout row) {
@@ -191,7 +198,8 @@ public final class BenchmarkItems {
                 return text(row, name, row.field(name));
             }
         }
-        throw new DataException(row.label(), "prompt", "nothing", "what was asked: prompt, problem, question or instruction");
+        throw new DataException(
+                row.label(), "prompt", "nothing", "what was asked: prompt, problem, question or instruction");
     }
 
     private static List<String> texts(Rollout row, String field) {
@@ -217,7 +225,10 @@ public final class BenchmarkItems {
         if (!node.isString() && !isMessages(node)) {
             String found = node.isMissingNode() ? "nothing" : node.toString();
             throw new DataException(
-                    row.label(), field, found.length() <= 60 ? found : found.substring(0, 57) + "...", "a text or a list of steps");
+                    row.label(),
+                    field,
+                    found.length() <= 60 ? found : found.substring(0, 57) + "...",
+                    "a text or a list of steps");
         }
         try {
             return Message.text(node, false);

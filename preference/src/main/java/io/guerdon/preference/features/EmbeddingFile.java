@@ -42,8 +42,8 @@ final class EmbeddingFile {
         }
     }
 
-    private static double[][] encode(TextEncoder encoder, List<Text> texts, Path file, BiConsumer<Integer, Integer> heard)
-            throws IOException {
+    private static double[][] encode(
+            TextEncoder encoder, List<Text> texts, Path file, BiConsumer<Integer, Integer> heard) throws IOException {
         long key = key(encoder, texts);
         double[][] vectors = new double[texts.size()][];
         int done = Files.exists(file) ? read(file, key, encoder.width(), vectors) : -1;
@@ -101,8 +101,9 @@ final class EmbeddingFile {
         var crc = new CRC32();
         crc.update(encoder.fingerprint().getBytes(StandardCharsets.UTF_8));
         for (var text : texts) {
-            crc.update((text.before().length() + ":" + text.before() + text.text().length() + ":" + text.text())
-                    .getBytes(StandardCharsets.UTF_8));
+            crc.update(
+                    (text.before().length() + ":" + text.before() + text.text().length() + ":" + text.text())
+                            .getBytes(StandardCharsets.UTF_8));
         }
         return crc.getValue() << 32 | texts.size();
     }

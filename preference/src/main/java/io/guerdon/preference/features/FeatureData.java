@@ -58,7 +58,11 @@ public record FeatureData(
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(String.format(
-                Locale.ROOT, "%,d rows, %,d %s used", rows, pairs.size() + rated.size(), pairs.isEmpty() ? "vectors" : "pairs"));
+                Locale.ROOT,
+                "%,d rows, %,d %s used",
+                rows,
+                pairs.size() + rated.size(),
+                pairs.isEmpty() ? "vectors" : "pairs"));
         leftOut.forEach((why, count) ->
                 lines.add(String.format(Locale.ROOT, "%,d %s, for example %s", count, why, examples.get(why))));
         return lines;
@@ -170,9 +174,11 @@ public record FeatureData(
             for (int i = 0; i < rows.size(); i++) {
                 var texts = byRow.get(i);
                 if (texts != null) {
-                    rated(rows.get(i), () -> texts.stream()
-                            .map(text -> vectors[place.getOrDefault(text, 0)])
-                            .toArray(double[][]::new));
+                    rated(
+                            rows.get(i),
+                            () -> texts.stream()
+                                    .map(text -> vectors[place.getOrDefault(text, 0)])
+                                    .toArray(double[][]::new));
                 }
             }
         }
@@ -183,7 +189,10 @@ public record FeatureData(
                 double[][] found = vectors.get();
                 if (labels.length != found.length) {
                     throw new DataException(
-                            row.label(), settings.label(), labels.length + " labels", "one for each of " + found.length + " steps");
+                            row.label(),
+                            settings.label(),
+                            labels.length + " labels",
+                            "one for each of " + found.length + " steps");
                 }
                 if (!seen.add(row.row().toString())) {
                     leave("repeated rows", row.label());
@@ -224,7 +233,9 @@ public record FeatureData(
                             row.label(),
                             settings.label(),
                             one.toString(),
-                            settings.target() == Target.RATING ? "a finite number" : "true or false, or a share from 0 to 1");
+                            settings.target() == Target.RATING
+                                    ? "a finite number"
+                                    : "true or false, or a share from 0 to 1");
                 }
             }
             return labels;
@@ -241,7 +252,8 @@ public record FeatureData(
          */
         private void contradictions() {
             Map<String, Set<String>> answers = new HashMap<>();
-            pairs.forEach(p -> answers.computeIfAbsent(unordered(p), _ -> new HashSet<>()).add(Arrays.toString(p.chosen())));
+            pairs.forEach(p ->
+                    answers.computeIfAbsent(unordered(p), _ -> new HashSet<>()).add(Arrays.toString(p.chosen())));
             var bad = pairs.stream()
                     .filter(p -> answers.getOrDefault(unordered(p), Set.of()).size() > 1)
                     .toList();
@@ -252,7 +264,9 @@ public record FeatureData(
                 rated.forEach(r -> verdicts.computeIfAbsent(r.key() + Arrays.toString(r.vector()), _ -> new HashSet<>())
                         .add(r.value()));
                 var both = rated.stream()
-                        .filter(r -> verdicts.getOrDefault(r.key() + Arrays.toString(r.vector()), Set.of()).size() > 1)
+                        .filter(r -> verdicts.getOrDefault(r.key() + Arrays.toString(r.vector()), Set.of())
+                                        .size()
+                                > 1)
                         .toList();
                 both.forEach(r -> leave("vectors that have both verdicts", r.key()));
                 rated.removeAll(both);

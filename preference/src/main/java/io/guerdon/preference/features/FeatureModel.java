@@ -228,8 +228,8 @@ public final class FeatureModel {
         return Arrays.stream(Target.values())
                 .filter(target -> target.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new DataException(file.toString(), "target", "'" + name + "'", "comparisons, rating or verdict"));
+                .orElseThrow(() -> new DataException(
+                        file.toString(), "target", "'" + name + "'", "comparisons, rating or verdict"));
     }
 
     private static double[] numbers(Path file, JsonNode tree, String name, int width) {

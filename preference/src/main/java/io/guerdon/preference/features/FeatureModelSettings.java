@@ -10,20 +10,23 @@ public record FeatureModelSettings(
         @Parameter("File of rows, relative to this file.") String data,
 
         @Parameter(
-                value = "Columns of numbers that the model sees; without any it sees the vectors of the pretrained sentence"
-                        + " encoder.",
+                value =
+                        "Columns of numbers that the model sees; without any it sees the vectors of the pretrained sentence"
+                                + " encoder.",
                 byDefault = "[]")
         List<String> features,
 
         @Parameter(
-                value = "comparisons (Bradley-Terry), rating (regression on a number) or verdict (classification, true or"
-                        + " false).",
+                value =
+                        "comparisons (Bradley-Terry), rating (regression on a number) or verdict (classification, true or"
+                                + " false).",
                 byDefault = "comparisons")
         Target target,
 
         @Parameter(
-                value = "Whether every step of a response has its own rating or verdict (a process model); rows then hold"
-                        + " lists.",
+                value =
+                        "Whether every step of a response has its own rating or verdict (a process model); rows then hold"
+                                + " lists.",
                 byDefault = "false")
         boolean steps,
 
@@ -48,7 +51,9 @@ public record FeatureModelSettings(
         @Parameter(value = "Weight decay of AdamW.", byDefault = "0.01")
         double weightDecay,
 
-        @Parameter(value = "The most characters of a prompt with a response; longer ones are left out.", byDefault = "20000")
+        @Parameter(
+                value = "The most characters of a prompt with a response; longer ones are left out.",
+                byDefault = "20000")
         int maxCharacters,
 
         @Parameter(value = "The seed of everything random.", byDefault = "0")

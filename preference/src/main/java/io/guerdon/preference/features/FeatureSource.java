@@ -61,7 +61,9 @@ public sealed interface FeatureSource {
             for (int c = 0; c < columns.length; c++) {
                 String name = names.get(c);
                 double[] found = row.numbers(name);
-                if (found == null || !steps && found.length != 1 || steps && !row.field(name).isArray()) {
+                if (found == null
+                        || !steps && found.length != 1
+                        || steps && !row.field(name).isArray()) {
                     throw new DataException(
                             row.label(),
                             name,
@@ -145,8 +147,8 @@ public sealed interface FeatureSource {
             }
             double[][] vectors = encoder.encode(texts);
             return IntStream.range(0, ends.length)
-                    .mapToObj(i -> new Found(
-                            Arrays.copyOfRange(vectors, i == 0 ? 0 : ends[i - 1], ends[i]), problems.get(i)))
+                    .mapToObj(i ->
+                            new Found(Arrays.copyOfRange(vectors, i == 0 ? 0 : ends[i - 1], ends[i]), problems.get(i)))
                     .toList();
         }
 

@@ -88,9 +88,8 @@ public final class FeatureTraining {
         var notes = new ArrayList<String>();
         var data = data(rows, source, notes);
         notes.addAll(data.lines());
-        var outcome = settings.target() == Target.COMPARISONS
-                ? compared(source, data, notes)
-                : rated(source, data, notes);
+        var outcome =
+                settings.target() == Target.COMPARISONS ? compared(source, data, notes) : rated(source, data, notes);
         return outcome;
     }
 
@@ -115,7 +114,9 @@ public final class FeatureTraining {
         var training = data.pairs().stream().filter(p -> !isHeldOut(p.key())).toList();
         var heldOut = data.pairs().stream().filter(p -> isHeldOut(p.key())).toList();
         requireSome(training.size(), data.pairs().size());
-        var vectors = training.stream().flatMap(p -> Stream.of(p.chosen(), p.rejected())).toList();
+        var vectors = training.stream()
+                .flatMap(p -> Stream.of(p.chosen(), p.rejected()))
+                .toList();
         var model = model(source, vectors, new double[] {0, 1}, notes);
         fit(model, training, batch -> pairLoss(model, batch));
         double[] differences = heldOut.stream()
@@ -138,13 +139,15 @@ public final class FeatureTraining {
         double[] values = training.stream().mapToDouble(Rated::value).toArray();
         var model = model(source, vectors, values, notes);
         fit(model, training, batch -> ratedLoss(model, batch));
-        var tree = settings.target() == Target.RATING ? ratings(model, heldOut, notes) : verdicts(model, heldOut, notes);
+        var tree =
+                settings.target() == Target.RATING ? ratings(model, heldOut, notes) : verdicts(model, heldOut, notes);
         return finished(model, data, notes, tree, training.size(), heldOut.size());
     }
 
     private static void requireSome(int training, int all) {
         if (training == 0) {
-            throw new IllegalArgumentException("nothing is left to learn from: " + all + " in all, " + all + " held out");
+            throw new IllegalArgumentException(
+                    "nothing is left to learn from: " + all + " in all, " + all + " held out");
         }
     }
 
@@ -153,7 +156,8 @@ public final class FeatureTraining {
         double[] deviation = new double[source.width()];
         for (int c = 0; c < mean.length; c++) {
             int column = c;
-            var moments = Moments.of(vectors.stream().mapToDouble(v -> v[column]).toArray());
+            var moments =
+                    Moments.of(vectors.stream().mapToDouble(v -> v[column]).toArray());
             mean[c] = moments.mean();
             // A column that never changes in training says nothing, also not later.
             deviation[c] = moments.deviation() < 1e-9 * Math.max(1, Math.abs(moments.mean())) ? 0 : moments.deviation();
@@ -202,7 +206,8 @@ public final class FeatureTraining {
 
     private static Tensor pairLoss(FeatureModel model, List<Pair> batch) {
         int n = batch.size();
-        var vectors = Stream.concat(batch.stream().map(Pair::chosen), batch.stream().map(Pair::rejected))
+        var vectors = Stream.concat(
+                        batch.stream().map(Pair::chosen), batch.stream().map(Pair::rejected))
                 .toArray(double[][]::new);
         var scores = model.forward(vectors);
         return BatchLosses.bradleyTerry(
@@ -219,7 +224,9 @@ public final class FeatureTraining {
     private Tensor ratedLoss(FeatureModel model, List<Rated> batch) {
         var outputs = model.forward(batch.stream().map(Rated::vector).toArray(double[][]::new));
         if (settings.target() == Target.RATING) {
-            return outputs.sub(column(batch, r -> model.outputOf(r.value()))).square().mean();
+            return outputs.sub(column(batch, r -> model.outputOf(r.value())))
+                    .square()
+                    .mean();
         }
         // -(y log sigmoid(z) + (1 - y) log sigmoid(-z))
         var y = column(batch, Rated::value);

@@ -1,8 +1,8 @@
 package io.guerdon.preference.idealpoint;
 
+import io.guerdon.core.DataException;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
 import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.AdamW;
@@ -144,7 +144,8 @@ public final class IdealPointTraining {
                 settings.weightDecay(),
                 settings.balanced(),
                 Draws.seed(seed, 3));
-        var run = new Run(space, users, learner, optimiser, checkpoint(prototypes));
+        var run = new Run(
+                space, users, learner, optimiser, checkpoint(prototypes), settings + ", " + pairs.size() + " pairs");
         int from = run.restored();
         boolean[] stopped = {false};
         IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
@@ -158,9 +159,13 @@ public final class IdealPointTraining {
         return stopped[0] ? null : new Learned(space, users);
     }
 
-    /** All that a checkpoint holds. */
+    /**
+     * All that a checkpoint holds.
+     *
+     * @param what is learned, from what: a run goes on from a checkpoint of itself alone
+     */
     private record Run(
-            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
+            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file, String what) {
 
         void save(int step) {
             var draft = new Checkpoint.Draft();
@@ -169,7 +174,7 @@ public final class IdealPointTraining {
                         .optimiser("part-" + p, learner.optimisers().get(p));
             }
             draft.network("users", users.parameters()).optimiser("users", optimiser);
-            draft.state(JsonNodeFactory.instance.objectNode().put("steps", step));
+            draft.state(JsonNodeFactory.instance.objectNode().put("steps", step).put("run", what));
             try {
                 draft.write(file);
             } catch (IOException e) {
@@ -183,6 +188,13 @@ public final class IdealPointTraining {
             }
             try (var memory = Memory.scope()) {
                 var saved = Checkpoint.read(file);
+                if (!saved.state().path("run").asString("").equals(what)) {
+                    throw new DataException(
+                            file.toString(),
+                            "run",
+                            "a checkpoint of a run with other settings or data",
+                            "one of this run; delete it, or use another folder");
+                }
                 for (int p = 0; p < space.parameters().size(); p++) {
                     saved.network("part-" + p, space.parameters().get(p));
                     saved.optimiser("part-" + p, learner.optimisers().get(p));

@@ -55,9 +55,8 @@ public final class PairPlanner {
     public static Plan greedy(List<double[][]> covariances, int comparisons, double labelVariance) {
         var beliefs = beliefs(covariances, labelVariance);
         double prior = mean(beliefs);
-        var queue = new PriorityQueue<Best>((x, y) -> x.gain() != y.gain()
-                ? Double.compare(y.gain(), x.gain())
-                : Integer.compare(x.prompt(), y.prompt()));
+        var queue = new PriorityQueue<Best>((x, y) ->
+                x.gain() != y.gain() ? Double.compare(y.gain(), x.gain()) : Integer.compare(x.prompt(), y.prompt()));
         for (int p = 0; p < beliefs.size(); p++) {
             var best = beliefs.get(p).best(p);
             if (best != null) {

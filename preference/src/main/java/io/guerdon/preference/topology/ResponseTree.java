@@ -52,7 +52,8 @@ public record ResponseTree(List<String> responses, int duplicates, AnswerTree<St
             node.ends = true;
         }
         var tree = new AnswerTree<>(nodes(root));
-        var texts = tree.leaves().stream().map(leaf -> String.join("", leaf.text())).toList();
+        var texts =
+                tree.leaves().stream().map(leaf -> String.join("", leaf.text())).toList();
         return new ResponseTree(texts, duplicates, tree);
     }
 

@@ -134,7 +134,8 @@ public record TopologyPlan(double prior, List<Candidate> candidates) {
             read += (double) read(beliefs, drawn.pairs()) / DRAWS;
         }
         double mean = mean(exact);
-        double spread = Math.sqrt(Arrays.stream(exact).map(e -> (e - mean) * (e - mean)).sum() / (DRAWS - 1));
+        double spread =
+                Math.sqrt(Arrays.stream(exact).map(e -> (e - mean) * (e - mean)).sum() / (DRAWS - 1));
         return new Candidate(name, pairs, answers, written, read, mean, spread, path);
     }
 

@@ -108,7 +108,11 @@ public record TreeSampler(
             stop.addAll(separators);
         }
         var sampling = new Sampling(
-                temperatures.get(Math.min(level, temperatures.size() - 1)), 0, 1, last ? lastTokens : segmentTokens, stop);
+                temperatures.get(Math.min(level, temperatures.size() - 1)),
+                0,
+                1,
+                last ? lastTokens : segmentTokens,
+                stop);
         var missing = new ArrayList<Growing>();
         for (var node : open) {
             for (int child = 0; child < branching; child++) {
@@ -136,10 +140,12 @@ public record TreeSampler(
 
     private static Node<Integer> node(Growing growing) {
         return new Node<>(
-                growing.segment, growing.children.stream().map(TreeSampler::node).toList());
+                growing.segment,
+                growing.children.stream().map(TreeSampler::node).toList());
     }
 
     private static long tokens(Growing node) {
-        return node.segment.size() + node.children.stream().mapToLong(TreeSampler::tokens).sum();
+        return node.segment.size()
+                + node.children.stream().mapToLong(TreeSampler::tokens).sum();
     }
 }

@@ -82,7 +82,8 @@ class FeatureModelTest {
     }
 
     private static FeatureModelSettings settings(String more) {
-        return Settings.parse("model.yaml", "train: feature-model\ndata: rows.jsonl\n" + more, FeatureModelSettings.class);
+        return Settings.parse(
+                "model.yaml", "train: feature-model\ndata: rows.jsonl\n" + more, FeatureModelSettings.class);
     }
 
     private FeatureTraining.Outcome train(String settings, List<Rollout> rows, Supplier<TextEncoder> encoder)
@@ -116,16 +117,22 @@ class FeatureModelTest {
 
     @Test
     void comparisonsOfColumnsMakeAModelThatKnowsItsColumns() throws IOException {
-        var outcome = train("features: [good, noise, still]\nhidden: []\nheld_out: 0.3\nbatch: 8\nlearning_rate: 0.03\n", comparisons(200), NO_ENCODER);
+        var outcome = train(
+                "features: [good, noise, still]\nhidden: []\nheld_out: 0.3\nbatch: 8\nlearning_rate: 0.03\n",
+                comparisons(200),
+                NO_ENCODER);
         assertThat(outcome.validation().path("accuracy").doubleValue()).isGreaterThan(0.9);
         assertThat(outcome.words()).contains("column 'still' never changes: it is not used");
         var model = model(NO_ENCODER);
-        assertThat(model.score(new double[][] {{0.9, 0, 1}})[0]).isGreaterThan(model.score(new double[][] {{0.1, 0, 1}})[0]);
+        assertThat(model.score(new double[][] {{0.9, 0, 1}})[0])
+                .isGreaterThan(model.score(new double[][] {{0.1, 0, 1}})[0]);
         // a column that never changed is not looked at
         assertThat(model.score(new double[][] {{0.9, 0, 7}})).isEqualTo(model.score(new double[][] {{0.9, 0, 1}}));
         var reward = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model);
         var verdicts = reward.explain(Batch.of(List.of(
-                row("{'good': 0.9, 'noise': 0, 'still': 1}"), row("{'good': 0.9, 'still': 1}"), row("{'good': 0.1, 'noise': 0, 'still': 1}"))));
+                row("{'good': 0.9, 'noise': 0, 'still': 1}"),
+                row("{'good': 0.9, 'still': 1}"),
+                row("{'good': 0.1, 'noise': 0, 'still': 1}"))));
         assertThat(verdicts.get(0).value()).isGreaterThan(verdicts.get(2).value());
         assertThat(verdicts.get(1).status()).isEqualTo(Verdict.Status.FAILED);
         assertThat(verdicts.get(1).detail()).contains("noise", "which the model sees");
@@ -137,16 +144,19 @@ class FeatureModelTest {
         train(text, comparisons(60), NO_ENCODER);
         byte[] first = Files.readAllBytes(folder.resolve("model/feature-model.safetensors"));
         train(text, comparisons(60), NO_ENCODER);
-        assertThat(Files.readAllBytes(folder.resolve("model/feature-model.safetensors"))).isEqualTo(first);
+        assertThat(Files.readAllBytes(folder.resolve("model/feature-model.safetensors")))
+                .isEqualTo(first);
         train(text + "seed: 1\n", comparisons(60), NO_ENCODER);
-        assertThat(Files.readAllBytes(folder.resolve("model/feature-model.safetensors"))).isNotEqualTo(first);
+        assertThat(Files.readAllBytes(folder.resolve("model/feature-model.safetensors")))
+                .isNotEqualTo(first);
     }
 
     @Test
     void ratingsComeBackInTheirUnits() throws IOException {
         var rows = new ArrayList<Rollout>();
         for (int i = 0; i < 200; i++) {
-            rows.add(row("{'prompt': 'p" + i + "', 'x': " + i % 20 + ", 'label': " + (100 + 3 * (i % 20)) + ", 'y': " + i + "}"));
+            rows.add(row("{'prompt': 'p" + i + "', 'x': " + i % 20 + ", 'label': " + (100 + 3 * (i % 20)) + ", 'y': "
+                    + i + "}"));
         }
         var outcome = train(
                 "features: [x, y]\ntarget: rating\nhidden: []\nheld_out: 0.2\nepochs: 150\nlearning_rate: 0.03\nweight_decay: 0\n",
@@ -161,16 +171,21 @@ class FeatureModelTest {
     void aProcessModelJudgesEachStepAndTheReductionMakesOneScore() throws IOException {
         var rows = new ArrayList<Rollout>();
         for (int i = 0; i < 80; i++) {
-            rows.add(row("{'prompt': 'p" + i + "', 'steps': ['" + "a".repeat(1 + i % 3) + " " + i + "', '" + "b".repeat(1 + i % 4)
-                    + " " + i + "'], 'label': [true, false]}"));
+            rows.add(row("{'prompt': 'p" + i + "', 'steps': ['" + "a".repeat(1 + i % 3) + " " + i + "', '"
+                    + "b".repeat(1 + i % 4) + " " + i + "'], 'label': [true, false]}"));
         }
         var encoder = new Letters("letters 1");
-        var outcome = train("target: verdict\nsteps: true\nheld_out: 0.2\nhidden: [8]\nbatch: 8\nlearning_rate: 0.03\n", rows, () -> encoder);
+        var outcome = train(
+                "target: verdict\nsteps: true\nheld_out: 0.2\nhidden: [8]\nbatch: 8\nlearning_rate: 0.03\n",
+                rows,
+                () -> encoder);
         assertThat(outcome.validation().path("accuracy").doubleValue()).isGreaterThan(0.95);
         assertThat(outcome.data().rated()).hasSize(160);
         var model = model(() -> encoder);
         var texts = Batch.of(List.of(
-                Rollout.of("p", "aaa\naa", ""), Rollout.of("p", "aaa\nbbb\n", ""), row("{'prompt': 'p', 'steps': []}")));
+                Rollout.of("p", "aaa\naa", ""),
+                Rollout.of("p", "aaa\nbbb\n", ""),
+                row("{'prompt': 'p', 'steps': []}")));
         var worst = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model).explain(texts);
         assertThat(worst.get(0).value()).isGreaterThan(0.5);
         assertThat(worst.get(1).value()).isLessThan(0.5);
@@ -184,8 +199,8 @@ class FeatureModelTest {
     void anotherEncoderIsRefusedAndVectorsAreNotMadeTwice() throws IOException {
         var rows = new ArrayList<Rollout>();
         for (int i = 0; i < 60; i++) {
-            rows.add(row("{'prompt': 'p" + i % 30 + "', 'chosen': '" + "a".repeat(2 + i % 5) + "', 'rejected': '" + "b".repeat(1 + i % 7)
-                    + "'}"));
+            rows.add(row("{'prompt': 'p" + i % 30 + "', 'chosen': '" + "a".repeat(2 + i % 5) + "', 'rejected': '"
+                    + "b".repeat(1 + i % 7) + "'}"));
         }
         var encoder = new Letters("letters 1");
         String text = "held_out: 0.3\nhidden: [4]\nbatch: 8\nlearning_rate: 0.03\n";
@@ -234,7 +249,9 @@ class FeatureModelTest {
                 row("{'x': 2, 'label': 7}"),
                 row("{'x': 3, 'label': true}"),
                 row("{'x': 4}"));
-        assertThat(train("features: [x]\ntarget: verdict\nheld_out: 0\nepochs: 1\n", verdicts, NO_ENCODER).data().leftOut())
+        assertThat(train("features: [x]\ntarget: verdict\nheld_out: 0\nepochs: 1\n", verdicts, NO_ENCODER)
+                        .data()
+                        .leftOut())
                 .containsEntry("vectors that have both verdicts", 2)
                 .containsEntry("rows that cannot be read", 2);
         assertThatThrownBy(() -> train("features: [y]\ntarget: verdict\n", verdicts, NO_ENCODER))

@@ -61,7 +61,8 @@ class PlanningTest {
         assertThat(greedy.pairs().stream().filter(c -> c.prompt() == 0).count()).isEqualTo(10);
         assertThat(PairPlanner.greedy(List.of(), 5, 0.1).pairs()).isEmpty();
         assertThatThrownBy(() -> PairPlanner.greedy(covariances, 5, 0)).hasMessageContaining("above 0");
-        assertThatThrownBy(() -> PairPlanner.greedy(Collections.singletonList(new double[129][129]), 5, 1)).hasMessageContaining("129 answers");
+        assertThatThrownBy(() -> PairPlanner.greedy(Collections.singletonList(new double[129][129]), 5, 1))
+                .hasMessageContaining("129 answers");
     }
 
     @Test
@@ -73,7 +74,10 @@ class PlanningTest {
         assertThat(plan.candidates()).extracting(TopologyPlan.Candidate::name).contains("all pairs of 10 answers");
         var again = TopologyPlan.of(new PrefixBeliefs(3, 5, 0.3, 1), 40, 0.05, 1);
         assertThat(again).isEqualTo(plan);
-        var chain = plan.candidates().stream().filter(c -> c.name().startsWith("chain")).findFirst().orElseThrow();
+        var chain = plan.candidates().stream()
+                .filter(c -> c.name().startsWith("chain"))
+                .findFirst()
+                .orElseThrow();
         assertThat(chain.written()).isEqualTo(40 * 2 * 5);
         assertThat(TopologyPlan.fewest(1)).isEqualTo(2);
         assertThat(TopologyPlan.fewest(11)).isEqualTo(6);
@@ -97,7 +101,8 @@ class PlanningTest {
                 .containsExactly("One. ", "Two?  ", "Three 3.5 is.\n", "End");
         assertThat(ResponseTree.segments("a  b c", Cut.WORD)).containsExactly("a  ", "b ", "c");
         assertThat(ResponseTree.segments("", Cut.WORD)).containsExactly("");
-        assertThat(String.join("", ResponseTree.segments("w ".repeat(500), Cut.WORD))).isEqualTo("w ".repeat(500));
+        assertThat(String.join("", ResponseTree.segments("w ".repeat(500), Cut.WORD)))
+                .isEqualTo("w ".repeat(500));
         assertThat(ResponseTree.segments("w ".repeat(500), Cut.WORD)).hasSize(64);
     }
 
@@ -123,8 +128,11 @@ class PlanningTest {
         var greedy = new TreeSampler(2, 3, List.of(0.0), 4, 6, Set.of(1), 5).sample(decoder, new int[] {0, 2}, 11);
         assertThat(greedy.tree().leaves()).hasSize(1);
         assertThat(greedy.duplicates()).isBetween(1, 3);
-        assertThatThrownBy(() -> new TreeSampler(2, 13, List.of(1.0), 4, 6, Set.of(1), 5)).hasMessageContaining("4096");
-        assertThatThrownBy(() -> new TreeSampler(0, 1, List.of(1.0), 4, 6, Set.of(1), 5)).hasMessageContaining("branching 0");
-        assertThatThrownBy(() -> new TreeSampler(1, 1, List.of(), 4, 6, Set.of(1), 5)).hasMessageContaining("temperature");
+        assertThatThrownBy(() -> new TreeSampler(2, 13, List.of(1.0), 4, 6, Set.of(1), 5))
+                .hasMessageContaining("4096");
+        assertThatThrownBy(() -> new TreeSampler(0, 1, List.of(1.0), 4, 6, Set.of(1), 5))
+                .hasMessageContaining("branching 0");
+        assertThatThrownBy(() -> new TreeSampler(1, 1, List.of(), 4, 6, Set.of(1), 5))
+                .hasMessageContaining("temperature");
     }
 }

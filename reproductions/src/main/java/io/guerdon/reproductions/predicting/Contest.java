@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * first is RewardBench's design, the last RewardMATH's; the others say which of the two changes matters.
  */
 enum Contest {
-    HUMAN_ONE("human-one", "a person's right solution against one wrong one of a model (RewardBench's design)", true, 1),
+    HUMAN_ONE(
+            "human-one", "a person's right solution against one wrong one of a model (RewardBench's design)", true, 1),
     HUMAN_MANY("human-many", "a person's right solution against all wrong ones", true, 0),
     MODEL_ONE("model-one", "a model's right solution against one wrong one", false, 1),
     MODEL_MANY("model-many", "a model's right solution against all wrong ones (RewardMATH's design)", false, 0);
@@ -53,8 +54,7 @@ enum Contest {
             return new Item(
                     human,
                     right.get(random.nextInt(right.size())),
-                    Stream.concat(Stream.of(first), others)
-                            .toList());
+                    Stream.concat(Stream.of(first), others).toList());
         }
     }
 

@@ -25,15 +25,15 @@ final class Drafts {
         Double truth = WordProblem.answer(problem.human());
         var drafts = new ArrayList<Draft>();
         for (int i = 0; i < count; i++) {
-            var source = problem.solutions().get(random.nextInt(problem.solutions().size()));
+            var source =
+                    problem.solutions().get(random.nextInt(problem.solutions().size()));
             int edits = random.nextInt(MOST_EDITS + 1);
             String text = source.text().strip();
             for (int e = 0; e < edits; e++) {
                 text = edited(text, random);
             }
-            boolean right = edits == 0
-                    ? source.right()
-                    : truth != null && Objects.equals(truth, WordProblem.answer(text));
+            boolean right =
+                    edits == 0 ? source.right() : truth != null && Objects.equals(truth, WordProblem.answer(text));
             drafts.add(new Draft(text, right));
         }
         return drafts;
@@ -48,7 +48,8 @@ final class Drafts {
             case 3 -> withoutLine(text, random);
             case 4 -> withLineAgain(text, random);
             case 5 -> unmarked(text);
-            case 6 -> text.replace(" + ", "+").replace(" - ", "-").replace(" * ", "*").replace(" / ", "/");
+            case 6 ->
+                text.replace(" + ", "+").replace(" - ", "-").replace(" * ", "*").replace(" / ", "/");
             default -> withStops(text);
         };
     }
@@ -87,11 +88,17 @@ final class Drafts {
         String stated = Calculation.written(result);
         String before = text.substring(0, one.from());
         int spoken = before.lastIndexOf(one.expression());
-        if (consistent && spoken >= 0 && before.length() - spoken < one.expression().length() + 8) {
-            before = before.substring(0, spoken) + expression + before.substring(spoken + one.expression().length());
+        if (consistent
+                && spoken >= 0
+                && before.length() - spoken < one.expression().length() + 8) {
+            before = before.substring(0, spoken)
+                    + expression
+                    + before.substring(spoken + one.expression().length());
         }
         String after = text.substring(one.to());
-        after = after.startsWith(one.result()) ? stated + after.substring(one.result().length()) : after;
+        after = after.startsWith(one.result())
+                ? stated + after.substring(one.result().length())
+                : after;
         String changed = before + "<<" + expression + "=" + stated + ">>" + after;
         return answerOr(text, Double.NaN) == one.stated() ? answered(changed, result) : changed;
     }

@@ -71,8 +71,14 @@ public final class PredictionExperiment implements Experiment {
             new Group("learnt-human", "models of pairs with a person's right solution", pairs(Recipe.Pairs.HUMAN)),
             new Group("learnt-model", "models of pairs with a model's right solution", pairs(Recipe.Pairs.MODEL)),
             new Group("learnt-both", "models of both", pairs(Recipe.Pairs.BOTH)),
-            new Group("problems-50", "models of 50 problems", (s, m) -> s.recipes().get(m).problems() == 50),
-            new Group("problems-700", "models of 700 problems", (s, m) -> s.recipes().get(m).problems() == 700));
+            new Group(
+                    "problems-50",
+                    "models of 50 problems",
+                    (s, m) -> s.recipes().get(m).problems() == 50),
+            new Group(
+                    "problems-700",
+                    "models of 700 problems",
+                    (s, m) -> s.recipes().get(m).problems() == 700));
 
     private final Map<String, Study> studies = new ConcurrentHashMap<>();
     private final List<WordProblem> problems;
@@ -90,7 +96,8 @@ public final class PredictionExperiment implements Experiment {
 
     private static BiPredicate<Study, Integer> third(boolean modelMany, int which) {
         return (study, m) -> {
-            double[] scores = study.scores().getOrDefault(modelMany ? Contest.MODEL_MANY : Contest.HUMAN_ONE, new double[0]);
+            double[] scores =
+                    study.scores().getOrDefault(modelMany ? Contest.MODEL_MANY : Contest.HUMAN_ONE, new double[0]);
             var order = IntStream.range(0, scores.length)
                     .boxed()
                     .sorted(Comparator.comparingDouble(i -> scores[i]))
@@ -125,15 +132,16 @@ public final class PredictionExperiment implements Experiment {
             throw new InputException((file == null ? "" : file + ": no such file; ")
                     + "rewardmath needs GSM8K's solutions of models: get example_model_solutions.jsonl from the folder"
                     + " grade_school_math/data of https://github.com/openai/grade-school-math (MIT licence) and give it with"
-                    + " --data FILE, or put it at " + USUAL_PLACE + "; a file of yours in the same format does as well");
+                    + " --data FILE, or put it at " + USUAL_PLACE
+                    + "; a file of yours in the same format does as well");
         }
         var read = WordProblem.read(from);
         long mixed = read.stream()
                 .filter(p -> !p.solutions(true).isEmpty() && !p.solutions(false).isEmpty())
                 .count();
         if (mixed < FEWEST_PROBLEMS) {
-            throw new InputException(from + ": " + mixed + " problems with a right and a wrong solution, expected at least "
-                    + FEWEST_PROBLEMS);
+            throw new InputException(from + ": " + mixed
+                    + " problems with a right and a wrong solution, expected at least " + FEWEST_PROBLEMS);
         }
         var crc = new CRC32();
         crc.update(Files.readAllBytes(from));
@@ -222,14 +230,18 @@ public final class PredictionExperiment implements Experiment {
         double[] scores = scores(study, contest);
         double[] use = study.bestOfFour();
         double pearson = PreferenceLosses.pearson(scores, use);
-        double[] end = study.best().stream().mapToDouble(c -> c.gold()[c.gold().length - 1]).toArray();
-        double[] severity = study.best().stream().mapToDouble(Pressure.Curve::severity).toArray();
+        double[] end = study.best().stream()
+                .mapToDouble(c -> c.gold()[c.gold().length - 1])
+                .toArray();
+        double[] severity =
+                study.best().stream().mapToDouble(Pressure.Curve::severity).toArray();
         var values = new LinkedHashMap<String, Double>();
         values.put("r2", pearson * pearson);
         values.put("pearson", pearson);
         values.put("spearman", RankCorrelation.spearman(scores, use).coefficient());
         values.put("spearman end", RankCorrelation.spearman(scores, end).coefficient());
-        values.put("spearman severity", RankCorrelation.spearman(scores, severity).coefficient());
+        values.put(
+                "spearman severity", RankCorrelation.spearman(scores, severity).coefficient());
         values.put("score", mean(scores));
         values.put("chance", study.chance());
         values.put("oracle", study.oracle());
@@ -299,8 +311,7 @@ public final class PredictionExperiment implements Experiment {
                 averaged(curves, Pressure.Curve::proxy));
     }
 
-    private static double[] averaged(
-            List<Pressure.Curve> curves, Function<Pressure.Curve, double[]> part) {
+    private static double[] averaged(List<Pressure.Curve> curves, Function<Pressure.Curve, double[]> part) {
         double[] mean = new double[part.apply(curves.getFirst()).length];
         Arrays.setAll(mean, i -> mean(curves, curve -> part.apply(curve)[i]));
         return mean;
@@ -334,11 +345,14 @@ public final class PredictionExperiment implements Experiment {
                         r -> Outcome.below("r²", r.mean(one, "r2"), 0.128)),
                 Claim.paper(
                         "Models with a higher score of one-to-many lose less of their peak under best-of-n: low less high third",
-                        r -> Outcome.above("severity", r.difference("low-model-many", "high-model-many", "severity"), 0)),
+                        r -> Outcome.above(
+                                "severity", r.difference("low-model-many", "high-model-many", "severity"), 0)),
                 Claim.paper(
                         "They lose less under a policy with a penalty too",
                         r -> Outcome.above(
-                                "severity", r.difference("low-model-many", "high-model-many", "severity penalised"), 0)),
+                                "severity",
+                                r.difference("low-model-many", "high-model-many", "severity penalised"),
+                                0)),
                 Claim.paper(
                         "The matched right solution matters more than the many wrong ones (Spearman)",
                         r -> Outcome.above(
@@ -349,7 +363,8 @@ public final class PredictionExperiment implements Experiment {
                         "More training problems give a higher score of one-to-many and a smaller loss: 700 against 50",
                         r -> Outcome.all(List.of(
                                 Outcome.above("score", r.difference("problems-700", "problems-50", "model-many"), 0),
-                                Outcome.above("severity", r.difference("problems-50", "problems-700", "severity"), 0)))),
+                                Outcome.above(
+                                        "severity", r.difference("problems-50", "problems-700", "severity"), 0)))),
                 Claim.finding(
                         "Many wrong solutions predict better than one (model-many less model-one)",
                         r -> Outcome.above("r² less r²", r.difference(many, Contest.MODEL_ONE.arm(), "r2"), 0)),
@@ -403,8 +418,7 @@ public final class PredictionExperiment implements Experiment {
         return List.of(
                 new Table(
                         "Within each seed: 95 % intervals over models (bootstrap; Fisher for Spearman), the best first",
-                        List.of("benchmark", "r² with best-of-4", "Spearman", "explains less than the best by"),
-                        rows),
+                        List.of("benchmark", "r² with best-of-4", "Spearman", "explains less than the best by"), rows),
                 fits(results));
     }
 

@@ -95,8 +95,7 @@ final class Pressure {
 
     /** The policies under a penalty. */
     Curve penalised() {
-        return new Curve(
-                Arrays.stream(mean(softDivergence)).map(Math::sqrt).toArray(), mean(softGold), new double[0]);
+        return new Curve(Arrays.stream(mean(softDivergence)).map(Math::sqrt).toArray(), mean(softGold), new double[0]);
     }
 
     private double[] mean(double[] sums) {

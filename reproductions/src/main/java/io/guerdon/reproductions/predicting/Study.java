@@ -51,11 +51,7 @@ record Study(
                 (problem.solutions().get(i).right() ? right : wrong).add(all.get(i));
             }
             return new Seen(
-                    problem,
-                    scale.apply(SolutionFeatures.of(problem.question(), problem.human())),
-                    right,
-                    wrong,
-                    all);
+                    problem, scale.apply(SolutionFeatures.of(problem.question(), problem.human())), right, wrong, all);
         }
     }
 
@@ -73,7 +69,9 @@ record Study(
         var scale = Scale.of(learning.stream()
                 .flatMap(p -> p.solutions().stream().map(s -> SolutionFeatures.of(p.question(), s.text())))
                 .toList());
-        var seen = Arrays.stream(order).mapToObj(i -> Seen.of(problems.get(i), scale)).toList();
+        var seen = Arrays.stream(order)
+                .mapToObj(i -> Seen.of(problems.get(i), scale))
+                .toList();
         var recipes = Recipe.all();
         var models = new ArrayList<SmallReward>();
         for (int m = 0; m < recipes.size(); m++) {
@@ -94,7 +92,10 @@ record Study(
                 scores,
                 models.stream().mapToDouble(m -> chosen(m, use)).toArray(),
                 use.stream().mapToDouble(Study::rightShare).average().orElse(Double.NaN),
-                use.stream().mapToDouble(p -> p.right().isEmpty() ? 0 : 1).average().orElse(Double.NaN),
+                use.stream()
+                        .mapToDouble(p -> p.right().isEmpty() ? 0 : 1)
+                        .average()
+                        .orElse(Double.NaN),
                 pressures.stream().map(Pressure::bestOfN).toList(),
                 pressures.stream().map(Pressure::penalised).toList());
     }

@@ -77,7 +77,8 @@ record WordProblem(String question, String human, List<Solution> solutions) {
         row.propertyStream().forEach(entry -> {
             var node = entry.getValue();
             if (node.isObject()) {
-                if (!node.path("solution").isString() || !node.path("is_correct").isBoolean()) {
+                if (!node.path("solution").isString()
+                        || !node.path("is_correct").isBoolean()) {
                     throw new InputException(place + ": field '" + entry.getKey()
                             + "': expected {\"solution\": text, \"is_correct\": true or false}, found the fields "
                             + node.propertyNames());

@@ -85,7 +85,8 @@ public final class TopologyExperiment implements Experiment {
         }
         for (var budget : Budget.values()) {
             for (var topology : Topology.values()) {
-                arms.add(new Arm(arm(budget, topology), "reward model from " + topology.words() + ", equal " + words(budget)));
+                arms.add(new Arm(
+                        arm(budget, topology), "reward model from " + topology.words() + ", equal " + words(budget)));
             }
         }
         return arms;
@@ -115,9 +116,15 @@ public final class TopologyExperiment implements Experiment {
     @Override
     public List<Column> columns() {
         return List.of(
-                new Column("path " + WORLDS.get(0).words(), "path variance, " + WORLDS.get(0).words(), 3),
+                new Column(
+                        "path " + WORLDS.get(0).words(),
+                        "path variance, " + WORLDS.get(0).words(),
+                        3),
                 new Column("path " + WORLDS.get(1).words(), WORLDS.get(1).words(), 3),
-                new Column("exact " + WORLDS.get(0).words(), "exact variance, " + WORLDS.get(0).words(), 3),
+                new Column(
+                        "exact " + WORLDS.get(0).words(),
+                        "exact variance, " + WORLDS.get(0).words(),
+                        3),
                 new Column("exact " + WORLDS.get(1).words(), WORLDS.get(1).words(), 3),
                 new Column("labels", "labels", 0),
                 new Column("generated", "written", 0),
@@ -137,7 +144,8 @@ public final class TopologyExperiment implements Experiment {
         for (var world : List.of(WORLDS.get(0), WORLDS.get(1), WORLDS.get(3))) {
             for (String measure : List.of("path", "exact")) {
                 figures.add(new Figure(
-                        (measure.equals("path") ? "Variance of the best path, " : "Exact posterior variance, ") + world.words(),
+                        (measure.equals("path") ? "Variance of the best path, " : "Exact posterior variance, ")
+                                + world.words(),
                         world.words(),
                         "log10 n",
                         "pairs, logarithm to base 10",
@@ -201,7 +209,8 @@ public final class TopologyExperiment implements Experiment {
 
     private static void learn(Cell cell, Size size, Budget budget, Topology topology) {
         var task = new StepTask(ALPHA, Draws.seed(cell.seed(), 3));
-        var data = LabelledAnswers.of(task, topology, budget, size.share(), Draws.seed(cell.seed(), 4, budget.ordinal()));
+        var data =
+                LabelledAnswers.of(task, topology, budget, size.share(), Draws.seed(cell.seed(), 4, budget.ordinal()));
         var reward = StepReward.fitted(data.pairs(), size.steps(), Draws.seed(cell.seed(), 5));
         var values = Usefulness.of(task, reward, size.prompts(), Draws.seed(cell.seed(), 6));
         values.put("labels", (double) data.pairs().size());
@@ -224,20 +233,19 @@ public final class TopologyExperiment implements Experiment {
         double[] ratio = new double[chain.length];
         Arrays.setAll(
                 ratio,
-                i -> chain[i] / trees.stream().mapToDouble(tree -> tree[i]).min().orElseThrow());
+                i -> chain[i]
+                        / trees.stream().mapToDouble(tree -> tree[i]).min().orElseThrow());
         return ratio;
     }
 
     private static Outcome ratioAboveOne(Results r, String measure, List<World> worlds) {
         return Outcome.all(worlds.stream()
-                .map(world -> Outcome.above(
-                        world.words(), Estimate.of(ratio(r, measure + " " + world.words())), 1))
+                .map(world -> Outcome.above(world.words(), Estimate.of(ratio(r, measure + " " + world.words())), 1))
                 .toList());
     }
 
     private static Outcome treeAboveChain(Results r, Budget budget, String metric) {
-        return Outcome.above(
-                metric, r.difference(arm(budget, Topology.TREE), arm(budget, Topology.CHAIN), metric), 0);
+        return Outcome.above(metric, r.difference(arm(budget, Topology.TREE), arm(budget, Topology.CHAIN), metric), 0);
     }
 
     @Override

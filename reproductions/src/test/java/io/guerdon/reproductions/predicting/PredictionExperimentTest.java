@@ -22,7 +22,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 class PredictionExperimentTest {
 
-    private static final String RIGHT = "He has 3 + 4 = <<3+4=7>>7 apples\nHe gives 2 and keeps 7 - 2 = <<7-2=5>>5\nA: 5";
+    private static final String RIGHT =
+            "He has 3 + 4 = <<3+4=7>>7 apples\nHe gives 2 and keeps 7 - 2 = <<7-2=5>>5\nA: 5";
 
     @TempDir
     private Path folder;
@@ -37,17 +38,22 @@ class PredictionExperimentTest {
             int c = 1 + random.nextInt(a + b - 1);
             var row = JsonNodeFactory.instance.objectNode();
             row.put("question", "Ann has " + a + " pears and buys " + b + ". She eats " + c + ". How many are left?");
-            row.put("ground_truth", "Ann has " + a + "+" + b + "=<<" + a + "+" + b + "=" + (a + b) + ">>" + (a + b)
-                    + " pears.\nSo " + (a + b - c) + " are left.\nA: " + (a + b - c));
+            row.put(
+                    "ground_truth",
+                    "Ann has " + a + "+" + b + "=<<" + a + "+" + b + "=" + (a + b) + ">>" + (a + b) + " pears.\nSo "
+                            + (a + b - c) + " are left.\nA: " + (a + b - c));
             for (int m = 0; m < 4; m++) {
                 boolean right = m == 0 || m > 1 && random.nextInt(3) == 0;
                 int sum = a + b + (right ? 0 : 1 + random.nextInt(3));
                 int left = sum - c;
                 row.putObject("model " + m)
                         .put("is_correct", right)
-                        .put("solution", "There are " + a + " + " + b + " = <<" + a + "+" + b + "=" + sum + ">>" + sum
-                                + "\nThere remain " + sum + " - " + c + " = <<" + sum + "-" + c + "=" + left + ">>" + left
-                                + "\nA: " + left);
+                        .put(
+                                "solution",
+                                "There are " + a + " + " + b + " = <<" + a + "+" + b + "=" + sum + ">>" + sum
+                                        + "\nThere remain " + sum + " - " + c + " = <<" + sum + "-" + c + "=" + left
+                                        + ">>" + left
+                                        + "\nA: " + left);
             }
             lines.append(row).append('\n');
         }
@@ -91,8 +97,8 @@ class PredictionExperimentTest {
         }
         var test = pairs.getFirst();
         for (int hidden : new int[] {0, 8}) {
-            var seeing = SmallReward.fitted(
-                    new Recipe(Recipe.View.ARITHMETIC, hidden, Recipe.Pairs.MODEL, 50, 0), pairs, 1);
+            var seeing =
+                    SmallReward.fitted(new Recipe(Recipe.View.ARITHMETIC, hidden, Recipe.Pairs.MODEL, 50, 0), pairs, 1);
             assertThat(seeing.score(test.better())).isGreaterThan(seeing.score(test.worse()) + 1);
         }
         var blind = SmallReward.fitted(new Recipe(Recipe.View.SURFACE, 0, Recipe.Pairs.MODEL, 50, 0), pairs, 1);
@@ -104,8 +110,9 @@ class PredictionExperimentTest {
         var problem = new WordProblem(
                 "3 and 4 and 2", RIGHT, List.of(new Solution(RIGHT, true), new Solution(RIGHT + "0", false)));
         var drafts = Drafts.of(problem, 400, new SplittableRandom(1));
-        assertThat(drafts).allSatisfy(d -> assertThat(d.right())
-                .isEqualTo(Double.valueOf(5).equals(WordProblem.answer(d.text()))));
+        assertThat(drafts)
+                .allSatisfy(
+                        d -> assertThat(d.right()).isEqualTo(Double.valueOf(5).equals(WordProblem.answer(d.text()))));
         assertThat(drafts.stream().map(Drafts.Draft::text).distinct().count()).isGreaterThan(100);
         assertThat(drafts.stream().filter(Drafts.Draft::right).count()).isBetween(100L, 220L);
     }
@@ -113,7 +120,8 @@ class PredictionExperimentTest {
     @Test
     void theStudyRunsOnAFileOfTheUserAndOnTheSameFileGivesTheSameNumbers() throws Exception {
         var experiment = new PredictionExperiment().prepared(file(80));
-        var first = new Reproduction(experiment, Scale.TINY, List.of(1L, 2L), folder.resolve("1"), 1).run((_, _, _) -> {});
+        var first =
+                new Reproduction(experiment, Scale.TINY, List.of(1L, 2L), folder.resolve("1"), 1).run((_, _, _) -> {});
         var judged = Judged.of(experiment, Scale.TINY, first.results());
         assertThat(judged.claims()).hasSize(10);
         assertThat(judged.tables()).hasSize(2);

@@ -30,7 +30,9 @@ class TopologyExperimentTest {
                 .collect(Collectors.toSet());
         assertThat(pairs).hasSize(54).allSatisfy(pair -> assertThat(pair.a()).isNotEqualTo(pair.b()));
         // nine leaves, one below each node of the second level
-        assertThat(leaves.stream().map(leaf -> leaf / 9)).doesNotHaveDuplicates().hasSize(9);
+        assertThat(leaves.stream().map(leaf -> leaf / 9))
+                .doesNotHaveDuplicates()
+                .hasSize(9);
         var chain = LeafDraws.chain(beliefs, 20, Draws.at(1));
         assertThat(chain).hasSize(20).allSatisfy(pair -> assertThat(pair.a()).isNotEqualTo(pair.b()));
     }
@@ -50,7 +52,10 @@ class TopologyExperimentTest {
             last[i] = Math.abs(all[i] - task.reward(prompt, changed(answer, 5)));
         }
         double mean = Arrays.stream(all).average().orElseThrow();
-        assertThat(Arrays.stream(all).map(r -> (r - mean) * (r - mean)).average().orElseThrow())
+        assertThat(Arrays.stream(all)
+                        .map(r -> (r - mean) * (r - mean))
+                        .average()
+                        .orElseThrow())
                 .isEqualTo(1, within(0.2));
         assertThat(Arrays.stream(first).average().orElseThrow())
                 .isGreaterThan(2 * Arrays.stream(last).average().orElseThrow());
@@ -72,9 +77,12 @@ class TopologyExperimentTest {
             assertThat(generated.generated()).as(topology.words()).isBetween(6 * 24L, 6 * 30L);
             var read = LabelledAnswers.of(task, topology, Budget.READ, 0.1, 1);
             assertThat(read.read()).as(topology.words()).isBetween(6 * 156L, 6 * 168L);
-            assertThat(read.pairs()).allSatisfy(pair -> assertThat(pair.better()).isNotEqualTo(pair.worse()));
+            assertThat(read.pairs())
+                    .allSatisfy(pair -> assertThat(pair.better()).isNotEqualTo(pair.worse()));
         }
-        assertThat(LabelledAnswers.leaves(Draws.at(1))).hasSize(8).allSatisfy(leaf -> assertThat(leaf).hasSize(6));
+        assertThat(LabelledAnswers.leaves(Draws.at(1)))
+                .hasSize(8)
+                .allSatisfy(leaf -> assertThat(leaf).hasSize(6));
     }
 
     @Test
@@ -84,13 +92,17 @@ class TopologyExperimentTest {
         var results = run.results();
         for (String arm : List.of("variance.chain", "variance.tree-1")) {
             var points = results.curve(arm, 1, "α 0.3, v 0.01");
-            assertThat(points.getLast().value("exact")).isLessThan(points.getFirst().value("exact"));
-            assertThat(points).allSatisfy(p -> assertThat(p.value("exact")).isLessThanOrEqualTo(p.value("path") + 1e-9));
+            assertThat(points.getLast().value("exact"))
+                    .isLessThan(points.getFirst().value("exact"));
+            assertThat(points)
+                    .allSatisfy(p -> assertThat(p.value("exact")).isLessThanOrEqualTo(p.value("path") + 1e-9));
         }
         assertThat(results.finals("labels.tree", "read per label")[0]).isBetween(10.0, 11.8);
         assertThat(results.finals("labels.chain", "read per label")[0]).isEqualTo(12);
         var judged = Judged.of(experiment, Scale.TINY, results);
         assertThat(judged.claims()).hasSize(10);
-        assertThat(judged.tables()).hasSize(2).allSatisfy(table -> assertThat(table.rows()).hasSize(15));
+        assertThat(judged.tables())
+                .hasSize(2)
+                .allSatisfy(table -> assertThat(table.rows()).hasSize(15));
     }
 }
