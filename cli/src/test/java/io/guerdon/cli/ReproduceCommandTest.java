@@ -34,6 +34,18 @@ class ReproduceCommandTest {
     }
 
     @Test
+    void aSystemSaysWhichDataItNeedsBeforeAnythingIsWritten(@TempDir Path folder) {
+        String to = folder.resolve("run").toString();
+        assertThat(run("reproduce", "rewardmath", "--tiny", "--out", to, "--data", "none.jsonl"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none.jsonl: no such file", "example_model_solutions.jsonl", "--data FILE");
+        assertThat(run("reproduce", "dno", "--tiny", "--out", to, "--data", "none.jsonl"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("dno makes its own data");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
     void aRunLeavesEveryFileAndIsNotReplacedUnasked(@TempDir Path folder) throws Exception {
         String to = folder.resolve("dno").toString();
         int code = run("reproduce", "dno", "--tiny", "--seeds", "1", "--out", to, "--quiet");
