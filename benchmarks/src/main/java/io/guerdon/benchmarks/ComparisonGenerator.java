@@ -21,8 +21,26 @@ public final class ComparisonGenerator {
     private static final String[] POLITE = {"please", "thanks", "gladly", "kindly", "welcome"};
     private static final String[] RUDE = {"hmpf", "whatever", "no", "never", "boring"};
     private static final String[] PLAIN = {
-        "the", "train", "leaves", "from", "platform", "seven", "at", "noon", "and", "a", "ticket", "costs", "four", "coins",
-        "in", "winter", "or", "five", "on", "holidays"
+        "the",
+        "train",
+        "leaves",
+        "from",
+        "platform",
+        "seven",
+        "at",
+        "noon",
+        "and",
+        "a",
+        "ticket",
+        "costs",
+        "four",
+        "coins",
+        "in",
+        "winter",
+        "or",
+        "five",
+        "on",
+        "holidays"
     };
 
     private ComparisonGenerator() {}

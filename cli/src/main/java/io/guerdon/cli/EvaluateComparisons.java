@@ -136,19 +136,15 @@ final class EvaluateComparisons implements Callable<Integer> {
             to.println("      chosen:   " + cut(comparison.chosen()));
             to.println("      rejected: " + cut(comparison.rejected()));
         }
-        var rows = suspicious;
-        if (rows != null) {
+        if (suspicious != null) {
             // The rows say what is, not what flipping would make of it.
             VotesFile.write(
-                    rows,
-                    Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE),
-                    places);
-            to.println(rows + " has the " + places.length + " suspicious pairs");
+                    suspicious, Treated.of(treated.comparisons(), treated.votes(), LabelTreatment.NONE), places);
+            to.println(suspicious + " has the " + places.length + " suspicious pairs");
         }
-        var shownOn = page;
-        if (shownOn != null) {
-            Files.writeString(shownOn, SuspiciousPage.html(String.join(", ", files), treated));
-            to.println(shownOn + " shows them");
+        if (page != null) {
+            Files.writeString(page, SuspiciousPage.html(String.join(", ", files), treated));
+            to.println(page + " shows them");
         }
     }
 

@@ -71,8 +71,8 @@ final class RewardModelRun {
         Files.createDirectories(folder);
         try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
                 var _ = log.stopOnSignal()) {
-            var training = new RewardTraining(
-                    settings, tokenizer(tokenizerFolder), inputs, folder, new Recording(log, notes));
+            var training =
+                    new RewardTraining(settings, tokenizer(tokenizerFolder), inputs, folder, new Recording(log, notes));
             training.claim();
             Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
             if (training.cut() > 0) {

@@ -26,8 +26,7 @@ final class RunRecorder implements Recorder, AutoCloseable {
         this.log = log;
     }
 
-    static RunRecorder open(Path folder, String settings, long seed, boolean quiet, PrintWriter to)
-            throws IOException {
+    static RunRecorder open(Path folder, String settings, long seed, boolean quiet, PrintWriter to) throws IOException {
         return new RunRecorder(folder, RunLog.open(folder, settings, seed, quiet, to));
     }
 
@@ -49,7 +48,9 @@ final class RunRecorder implements Recorder, AutoCloseable {
         if (!metrics.isEmpty()) {
             log.add(phase.name().toLowerCase(Locale.ROOT), step, metrics);
         }
-        log.show(title(phase), step, steps, words(phase, metrics));
+        if (step >= 0) {
+            log.show(title(phase), step, steps, words(phase, metrics));
+        }
     }
 
     @Override

@@ -24,8 +24,10 @@ final class SuspiciousPage {
                 .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>Suspicious pairs</title>\n")
                 .append("<link rel=\"icon\" href=\"data:,\">\n<style>")
                 .append(style)
-                .append("</style>\n</head>\n<body>\n<div class=\"sheet\">\n<nav id=\"contents\" aria-label=\"Contents\">")
-                .append("<ol><li><a href=\"#votes\">Votes</a></li><li><a href=\"#pairs\">Pairs</a></li></ol></nav>\n<main>\n")
+                .append(
+                        "</style>\n</head>\n<body>\n<div class=\"sheet\">\n<nav id=\"contents\" aria-label=\"Contents\">")
+                .append(
+                        "<ol><li><a href=\"#votes\">Votes</a></li><li><a href=\"#pairs\">Pairs</a></li></ol></nav>\n<main>\n")
                 .append("<section class=\"overview\"><p class=\"kind\">Comparisons</p>\n<h1>Suspicious pairs</h1>\n")
                 .append(String.format(
                         Locale.ROOT,
@@ -56,7 +58,9 @@ final class SuspiciousPage {
     private static void row(StringBuilder page, Treated treated, int place) {
         var comparison = treated.comparisons().get(place);
         var votes = treated.votes().pair(place);
-        page.append("<tr><th scope=\"row\">").append(escaped(comparison.label())).append("</th>");
+        page.append("<tr><th scope=\"row\">")
+                .append(escaped(comparison.label()))
+                .append("</th>");
         page.append(String.format(
                 Locale.ROOT,
                 "<td class=\"number\">%.3f</td><td class=\"number\">%d of %d</td>",

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Trains a language model with a reward, or a reward model from comparisons, as a settings file says.",
+                "Trains a language model with a reward, a reward model from comparisons, or an estimator of progress from"
+                        + " trajectories, as a settings file says.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml",
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
+            "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
+            "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -82,23 +85,21 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException("train needs a settings file, for example examples/arithmetic/policy.yaml");
         }
         var train = Settings.peek(settingsFile, "train");
-        if (train != null && train.equals("reward-model")) {
-            return rewardModel(settingsFile);
-        }
-        if (train == null || !train.equals("policy")) {
-            throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy' or 'train: reward-model'");
-        }
-        return policy(settingsFile);
+        return switch (train) {
+            case "policy" -> policy(settingsFile);
+            case "reward-model" -> rewardModel(settingsFile);
+            case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
+            case "progress-estimator" -> progressEstimator(settingsFile);
+            case "feature-model" -> featureModel(settingsFile);
+            case null, default ->
+                throw new InputException(
+                        settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
+                                + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
+        };
     }
 
     private int rewardModel(Path file) throws IOException {
-        var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
-        var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
-        if (Files.exists(folder.resolve("model")) && !overwrite) {
-            throw new InputException(
-                    folder + " holds a finished model; give --overwrite to start afresh, or another --out");
-        }
+        var folder = unfinished(file);
         if (RewardTraining.hasBegun(folder) && !resume) {
             requireOverwrite(folder);
             RewardTraining.forget(folder);
@@ -117,11 +118,43 @@ final class TrainCommand implements Callable<Integer> {
         return finished ? 0 : INTERRUPTED;
     }
 
+    private int idealPoints(Path file, String train) throws IOException {
+        var folder = unfinished(file);
+        var to = command.commandLine().getOut();
+        if (train.equals("new-users")) {
+            IdealPointRun.add(file, folder, quiet, to);
+        } else {
+            IdealPointRun.train(file, folder, quiet, to);
+        }
+        return 0;
+    }
+
+    private int progressEstimator(Path file) throws IOException {
+        ProgressRun.run(
+                file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    private int featureModel(Path file) throws IOException {
+        FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
+        return 0;
+    }
+
+    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
+    private Path unfinished(Path file) {
+        var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
+        if (Files.exists(folder.resolve("model")) && !overwrite) {
+            throw new InputException(
+                    folder + " holds a finished model; give --overwrite to start afresh, or another --out");
+        }
+        return folder;
+    }
+
     private void requireOverwrite(Path folder) {
         if (!overwrite) {
-            throw new InputException(
-                    folder
-                            + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
+            throw new InputException(folder
+                    + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
         }
     }
 

@@ -196,8 +196,8 @@ class EvaluateCommandTest {
         var data = file("raw.jsonl", rows.toString());
         var out = folder.resolve("suspicious.jsonl");
         var page = folder.resolve("suspicious.html");
-        var run = Guerdon.run(
-                "evaluate", "comparisons", data, "--suspicious", out.toString(), "--page", page.toString());
+        var run =
+                Guerdon.run("evaluate", "comparisons", data, "--suspicious", out.toString(), "--page", page.toString());
         assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
         assertThat(run.out()).contains("10 models voted on 80 comparisons; on 5 (6.3 %)", "if suspicious labels were");
         assertThat(Files.readAllLines(out)).hasSize(5).allMatch(row -> row.contains("\"chosen\":\"<b>no</b>"));

@@ -16,12 +16,17 @@ final class Block {
     private final DecoderOptions options;
     private final RmsNorm attentionNorm;
     private final RmsNorm feedForwardNorm;
+    /** Queries, keys and values as one product. */
+    private final Linear input;
+
     private final Linear query;
-    private final Linear key;
-    private final Linear value;
+    /** Keys and values as one product. */
+    private final Linear remembered;
+
     private final Linear output;
-    private final Linear gate;
-    private final Linear up;
+    /** The gate and what it lets through as one product. */
+    private final Linear gated;
+
     private final Linear down;
 
     Block(Parameters.Draft draft, DecoderOptions options) {
@@ -37,12 +42,15 @@ final class Block {
         var bias = options.attentionBias();
         var attention = draft.within("self_attn");
         this.query = Linear.of(attention, "q_proj", width, queries, bias, start, zero);
-        this.key = Linear.of(attention, "k_proj", width, keys, bias, start, zero);
-        this.value = Linear.of(attention, "v_proj", width, keys, bias, start, zero);
+        var key = Linear.of(attention, "k_proj", width, keys, bias, start, zero);
+        var value = Linear.of(attention, "v_proj", width, keys, bias, start, zero);
+        this.input = Linear.joined(draft, query, key, value);
+        this.remembered = Linear.joined(draft, key, value);
         this.output = Linear.unbiased(attention, "o_proj", queries, width, added);
         var feedForward = draft.within("mlp");
-        this.gate = Linear.unbiased(feedForward, "gate_proj", width, options.feedForward(), start);
-        this.up = Linear.unbiased(feedForward, "up_proj", width, options.feedForward(), start);
+        var gate = Linear.unbiased(feedForward, "gate_proj", width, options.feedForward(), start);
+        var up = Linear.unbiased(feedForward, "up_proj", width, options.feedForward(), start);
+        this.gated = Linear.joined(draft, gate, up);
         this.down = Linear.unbiased(feedForward, "down_proj", options.feedForward(), width, added);
         this.attentionNorm = RmsNorm.of(draft, "input_layernorm", width, options.normEpsilon());
         this.feedForwardNorm = RmsNorm.of(draft, "post_attention_layernorm", width, options.normEpsilon());
@@ -50,11 +58,9 @@ final class Block {
 
     /** [batch, length, width] to the same; causal, without a cache. */
     Tensor forward(Tensor x, Rotary.Angles angles, @Nullable Dropout dropout) {
-        var normed = attentionNorm.forward(x);
-        var q = angles.rotate(heads(query.forward(normed), options.heads()));
-        var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
-        var v = heads(value.forward(normed), options.keyValueHeads());
-        return feedForward(x.add(thinned(merged(Attention.causal(q, k, v)), dropout)), dropout);
+        var made = split(input.forward(attentionNorm.forward(x)), angles);
+        var mixed = merged(Attention.causal(made.queries(), made.keys(), made.values()));
+        return feedForward(x.add(thinned(mixed, dropout)), dropout);
     }
 
     /**
@@ -70,14 +76,15 @@ final class Block {
     Tensor last(Tensor x, Tensor ends, Rotary.Angles angles, Rotary.Angles own, @Nullable Dropout dropout) {
         var normed = attentionNorm.forward(x);
         var q = own.rotate(heads(query.forward(at(normed, ends)), options.heads()));
-        var k = angles.rotate(heads(key.forward(normed), options.keyValueHeads()));
-        var v = heads(value.forward(normed), options.keyValueHeads());
-        var later = torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
+        var both =
+                heads(remembered.forward(normed), 2 * options.keyValueHeads()).chunk(2, 1);
+        var later =
+                torch.arange(new Scalar(x.size(1)), ends.options()).unsqueeze(0).gt(ends);
         var mask = torch.zeros(later.shape(), x.options())
                 .masked_fill(later, new Scalar(Float.NEGATIVE_INFINITY))
                 .unsqueeze(1)
                 .unsqueeze(1);
-        var mixed = merged(Attention.fused(q, k, v, mask, false));
+        var mixed = merged(Attention.fused(q, angles.rotate(both.get(0)), both.get(1), mask, false));
         return feedForward(at(x, ends).add(thinned(mixed, dropout)), dropout);
     }
 
@@ -91,13 +98,11 @@ final class Block {
      * of several tokens must be the first.
      */
     Tensor forward(Tensor x, Rotary.Angles angles, Cache cache, long position, @Nullable Tensor mask) {
-        var normed = attentionNorm.forward(x);
-        var q = angles.rotate(heads(query.forward(normed), options.heads()));
+        var made = split(input.forward(attentionNorm.forward(x)), angles);
+        var q = made.queries();
         var length = x.size(1);
-        cache.keys()
-                .narrow(2, position, length)
-                .copy_(angles.rotate(heads(key.forward(normed), options.keyValueHeads())));
-        cache.values().narrow(2, position, length).copy_(heads(value.forward(normed), options.keyValueHeads()));
+        cache.keys().narrow(2, position, length).copy_(made.keys());
+        cache.values().narrow(2, position, length).copy_(made.values());
         var k = cache.keys().narrow(2, 0, position + length);
         var v = cache.values().narrow(2, 0, position + length);
         return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))), null);
@@ -111,16 +116,26 @@ final class Block {
     }
 
     private Tensor feedForward(Tensor x, @Nullable Dropout dropout) {
-        var normed = feedForwardNorm.forward(x);
-        var added = down.forward(torch.silu(gate.forward(normed)).mul(up.forward(normed)));
-        return x.add(thinned(added, dropout));
+        var both = gated.forward(feedForwardNorm.forward(x)).chunk(2, -1);
+        return x.add(thinned(down.forward(torch.silu(both.get(0)).mul(both.get(1))), dropout));
     }
 
     private static Tensor thinned(Tensor x, @Nullable Dropout dropout) {
         return dropout == null ? x : dropout.of(x);
     }
 
-    private Tensor heads(Tensor x, int heads) {
+    /** Queries, keys (both rotated) and values, each [batch, heads, length, headWidth]. */
+    private record Made(Tensor queries, Tensor keys, Tensor values) {}
+
+    private Made split(Tensor together, Rotary.Angles angles) {
+        long own = options.keyValueHeads();
+        long rotated = options.heads() + own;
+        var heads = heads(together, rotated + own).split_with_sizes(new long[] {rotated, own}, 1);
+        var turned = angles.rotate(heads.get(0)).split_with_sizes(new long[] {options.heads(), own}, 1);
+        return new Made(turned.get(0), turned.get(1), heads.get(1));
+    }
+
+    private Tensor heads(Tensor x, long heads) {
         return x.view(x.size(0), x.size(1), heads, options.headWidth()).transpose(1, 2);
     }
 }

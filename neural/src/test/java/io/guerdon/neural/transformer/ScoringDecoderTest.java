@@ -50,12 +50,16 @@ class ScoringDecoderTest {
     void dropoutDependsOnItsSeedAndKeepsTheMean() {
         try (var memory = Memory.scope()) {
             double[] one = Tensors.toDoubles(decoder.features(SEQUENCES, new Dropout(0.3, 1)));
-            assertThat(Tensors.toDoubles(decoder.features(SEQUENCES, new Dropout(0.3, 1)))).containsExactly(one);
-            assertThat(Tensors.toDoubles(decoder.features(SEQUENCES, new Dropout(0.3, 2)))).isNotEqualTo(one);
-            double[] many = Tensors.toDoubles(new Dropout(0.3, 3).of(Tensors.zeros(io.guerdon.neural.Torch.cpu(), 10_000)
-                    .add(new org.bytedeco.pytorch.Scalar(1.0))));
+            assertThat(Tensors.toDoubles(decoder.features(SEQUENCES, new Dropout(0.3, 1))))
+                    .containsExactly(one);
+            assertThat(Tensors.toDoubles(decoder.features(SEQUENCES, new Dropout(0.3, 2))))
+                    .isNotEqualTo(one);
+            double[] many = Tensors.toDoubles(new Dropout(0.3, 3)
+                    .of(Tensors.zeros(io.guerdon.neural.Torch.cpu(), 10_000)
+                            .add(new org.bytedeco.pytorch.Scalar(1.0))));
             assertThat(Arrays.stream(many).average().orElseThrow()).isCloseTo(1, within(0.03));
-            assertThat(many).containsOnly(0, many[0] == 0 ? Arrays.stream(many).max().orElseThrow() : many[0]);
+            assertThat(many)
+                    .containsOnly(0, many[0] == 0 ? Arrays.stream(many).max().orElseThrow() : many[0]);
             assertThatThrownBy(() -> new Dropout(1, 0)).hasMessageContaining("below 1, found 1.0");
         }
     }

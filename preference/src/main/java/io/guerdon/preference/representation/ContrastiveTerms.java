@@ -94,7 +94,8 @@ public final class ContrastiveTerms {
 
     private static Tensor normalised(Tensor rows) {
         // Below the root, so that a row of zeros has a gradient of zero instead of none.
-        return rows.mul(rows.square().sum(new long[] {1}, true, new ScalarTypeOptional())
+        return rows.mul(rows.square()
+                .sum(new long[] {1}, true, new ScalarTypeOptional())
                 .clamp_min(new Scalar(TINY * TINY))
                 .rsqrt());
     }

@@ -73,7 +73,8 @@ final class MemberTraining {
     }
 
     /** Trains; null when the listener asked to stop, after a checkpoint. */
-    @Nullable ScoringDecoder train(Part part, List<Lesson> lessons, Path folder) throws IOException {
+    @Nullable
+    ScoringDecoder train(Part part, List<Lesson> lessons, Path folder) throws IOException {
         var run = new Run(part, lessons);
         long perEpoch = (lessons.size() + settings.batch() - 1) / settings.batch();
         long steps = perEpoch * part.epochs();
@@ -115,12 +116,11 @@ final class MemberTraining {
             this.lengths = lessons.stream().mapToInt(this::length).toArray();
             int heads = !part.plain() && settings.lengthHead() > 0 ? 2 : 1;
             this.member = ScoringDecoder.of(options, heads, part.start());
-            this.optimiser = new AdamW(
-                    member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
-            var asked = settings.contrast();
-            this.contrast = part.plain() || asked == null
+            this.optimiser =
+                    new AdamW(member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
+            this.contrast = part.plain() || settings.contrast() == null
                     ? null
-                    : new ContrastTerm(asked, options.width(), Draws.seed(part.order(), 2));
+                    : new ContrastTerm(settings.contrast(), options.width(), Draws.seed(part.order(), 2));
         }
 
         private int length(Lesson lesson) {
@@ -214,14 +214,19 @@ final class MemberTraining {
             Seen(List<Lesson> batch) {
                 this.batch = batch;
                 this.rows = Stream.concat(
-                                batch.stream().map(l -> tokens(l.comparison().prompt(), l.comparison().chosen())),
-                                batch.stream().map(l -> tokens(l.comparison().prompt(), l.comparison().rejected())))
+                                batch.stream()
+                                        .map(l -> tokens(
+                                                l.comparison().prompt(),
+                                                l.comparison().chosen())),
+                                batch.stream()
+                                        .map(l -> tokens(
+                                                l.comparison().prompt(),
+                                                l.comparison().rejected())))
                         .toArray(int[][]::new);
             }
 
             Tensor loss(long step) {
-                var term = contrast;
-                var features = member.features(rows, term == null ? null : term.dropout(step, 0));
+                var features = member.features(rows, contrast == null ? null : contrast.dropout(step, 0));
                 var outputs = member.scored(features);
                 accuracy = MemberTraining.accuracy(Tensors.toDoubles(outputs.select(1, 0)), batch);
                 var loss = preference(outputs, batch);
@@ -231,9 +236,9 @@ final class MemberTraining {
                 if (settings.lengthHead() > 0) {
                     loss = loss.add(lengthTerms(member, outputs, batch));
                 }
-                return term == null
+                return contrast == null
                         ? loss
-                        : loss.add(term.of(features, member.features(rows, term.dropout(step, 1))));
+                        : loss.add(contrast.of(features, member.features(rows, contrast.dropout(step, 1))));
             }
         }
 

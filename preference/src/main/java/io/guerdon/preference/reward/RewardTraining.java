@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -150,10 +149,9 @@ public final class RewardTraining {
             throw new IllegalArgumentException("no comparison is left to learn from: "
                     + inputs.comparisons().size() + " in all, " + heldOut.size() + " held out");
         }
-        var shift = settings.shift();
-        if (shift != null && inputs.shifted().isEmpty()) {
-            throw new IllegalArgumentException("'shift.data' holds no prompt with " + shift.answers()
-                    + " different answers; MetaRM has nothing to tell apart");
+        if (settings.shift() != null && inputs.shifted().isEmpty()) {
+            throw new IllegalArgumentException("'shift.data' holds no prompt with "
+                    + settings.shift().answers() + " different answers; MetaRM has nothing to tell apart");
         }
         var strength = settings.strength();
         if (strength != null
@@ -267,7 +265,7 @@ public final class RewardTraining {
     }
 
     private static String hex(CRC32 crc) {
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+        return String.format("%08x", crc.getValue());
     }
 
     /** The comparisons to learn from with the votes on them; null when the run was stopped. */
@@ -277,16 +275,17 @@ public final class RewardTraining {
         if (strength == null) {
             return untreated(comparisons);
         }
-        var given = inputs.votes();
-        var votes = given == null
+        var votes = inputs.votes() == null
                 ? new VoteTraining(settings, strength, tokenizer, trainer, folder).votes(comparisons)
-                : some(given);
+                : some(inputs.votes());
         if (votes == null) {
             return null;
         }
         var treated = Treated.of(comparisons, votes, strength.treatment());
         VotesFile.write(
-                folder.resolve(VOTES), treated, IntStream.range(0, comparisons.size()).toArray());
+                folder.resolve(VOTES),
+                treated,
+                IntStream.range(0, comparisons.size()).toArray());
         Files.write(
                 folder.resolve("votes.json"),
                 (votes(treated).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -357,7 +356,8 @@ public final class RewardTraining {
     public static void forget(Path folder) throws IOException {
         VoteTraining.forget(folder);
         try (var files = Files.list(folder)) {
-            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors")).toList()) {
+            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors"))
+                    .toList()) {
                 Files.delete(file);
             }
         }

@@ -47,7 +47,9 @@ record RunIdentity(SequencedMap<String, String> facts) {
                 if (value instanceof Record inner) {
                     flatten(name + ".", inner, to);
                 } else if (value instanceof Enum<?> constant) {
-                    to.put(name.toString(), constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                    to.put(
+                            name.toString(),
+                            constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 } else if (value != null) {
                     to.put(name.toString(), value.toString());
                 }

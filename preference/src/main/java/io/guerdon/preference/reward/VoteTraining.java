@@ -38,7 +38,11 @@ final class VoteTraining {
     private final Path folder;
 
     VoteTraining(
-            RewardModelSettings settings, Strength strength, Tokenizer tokenizer, MemberTraining training, Path folder) {
+            RewardModelSettings settings,
+            Strength strength,
+            Tokenizer tokenizer,
+            MemberTraining training,
+            Path folder) {
         this.settings = settings;
         this.strength = strength;
         this.tokenizer = tokenizer;
@@ -47,7 +51,8 @@ final class VoteTraining {
     }
 
     /** The votes on all comparisons; null when the run was stopped. */
-    @Nullable EnsembleVotes votes(List<Comparison> comparisons) throws IOException {
+    @Nullable
+    EnsembleVotes votes(List<Comparison> comparisons) throws IOException {
         double[][] chosen = new double[strength.models()][comparisons.size()];
         double[][] rejected = new double[strength.models()][comparisons.size()];
         for (double[][] scores : List.of(chosen, rejected)) {
@@ -57,9 +62,8 @@ final class VoteTraining {
         }
         int user = 0;
         for (int[] all : Treated.byUser(comparisons)) {
-            int[] own = Arrays.stream(all)
-                    .filter(i -> !comparisons.get(i).tie())
-                    .toArray();
+            int[] own =
+                    Arrays.stream(all).filter(i -> !comparisons.get(i).tie()).toArray();
             for (int m = 0; own.length >= strength.leastComparisons() && m < strength.models(); m++) {
                 for (int f = 0; f < strength.folds(); f++) {
                     if (!voted(comparisons, own, user, m, f, chosen[m], rejected[m])) {
@@ -106,8 +110,7 @@ final class VoteTraining {
             if (model == null) {
                 return false;
             }
-            scores = scores(
-                    model, judged.stream().map(comparisons::get).toList());
+            scores = scores(model, judged.stream().map(comparisons::get).toList());
             keep(name, scores);
             Files.deleteIfExists(MemberTraining.checkpoint(folder, name));
         }

@@ -38,8 +38,8 @@ public record WordVoters(int models, int folds, int epochs, int leastComparisons
     public WordVoters {
         if (models < 1 || folds < 2 || epochs < 1 || leastComparisons < 1) {
             throw new IllegalArgumentException(
-                    "word voters need at least 1 model, 2 folds, 1 epoch and 1 comparison, found " + models + ", " + folds
-                            + ", " + epochs + " and " + leastComparisons);
+                    "word voters need at least 1 model, 2 folds, 1 epoch and 1 comparison, found " + models + ", "
+                            + folds + ", " + epochs + " and " + leastComparisons);
         }
     }
 
@@ -57,9 +57,8 @@ public record WordVoters(int models, int folds, int epochs, int leastComparisons
             Arrays.fill(own, Double.NaN);
         }
         for (int[] all : Treated.byUser(comparisons)) {
-            int[] own = Arrays.stream(all)
-                    .filter(i -> !comparisons.get(i).tie())
-                    .toArray();
+            int[] own =
+                    Arrays.stream(all).filter(i -> !comparisons.get(i).tie()).toArray();
             if (own.length >= leastComparisons) {
                 var features = Arrays.stream(own)
                         .mapToObj(i -> features(comparisons.get(i)))
@@ -80,8 +79,7 @@ public record WordVoters(int models, int folds, int epochs, int leastComparisons
         int salt = random.nextInt();
         int[] fold = new int[own.length];
         Arrays.setAll(
-                fold,
-                i -> Math.floorMod(mixed(comparisons.get(own[i]).prompt().hashCode() ^ salt), folds));
+                fold, i -> Math.floorMod(mixed(comparisons.get(own[i]).prompt().hashCode() ^ salt), folds));
         double[] said = new double[own.length];
         for (int f = 0; f < folds; f++) {
             double[] weights = learned(features, fold, f, random.split());

@@ -96,11 +96,7 @@ class ShiftedStepTest {
                 assertNear("J", step.separation(), expected.path("J"), 1e-5);
                 assertNear("loss'", step.loss(), expected.path("loss_at_theta_prime"), 1e-5);
                 String order = second ? "second_order" : "first_order";
-                assertNear(
-                        "gradient",
-                        Tensors.toDoubles(parameters.gradients()),
-                        expected.path("grad_" + order),
-                        2e-3);
+                assertNear("gradient", Tensors.toDoubles(parameters.gradients()), expected.path("grad_" + order), 2e-3);
                 assertThat(Tensors.toDoubles(parameters.values())).containsExactly(theta, within(1e-6));
             }
         }

@@ -102,7 +102,9 @@ class CuresTest {
         assertThat(row.path("place").stringValue()).isEqualTo("row 0");
         assertThat(row.path("differences")).hasSize(3);
         assertThat(rows).filteredOn(line -> line.contains("\"flipped\"")).hasSize(60);
-        assertThat(folder.resolve("cured/votes.json")).content().contains("trained in this run", "correlation_of_models");
+        assertThat(folder.resolve("cured/votes.json"))
+                .content()
+                .contains("trained in this run", "correlation_of_models");
         assertThat(folder.resolve("cured/model/reward-model.json"))
                 .content()
                 .contains("\"votes\"", "\"strength.flip\" : \"0.3\"");
@@ -141,7 +143,8 @@ class CuresTest {
     @Test
     void contrastAndShiftedStepsTrainAndSayHowFarAnswersAreApart() throws IOException {
         var answers = new ArrayList<Answers>();
-        comparisons(20, 0, "").forEach(c -> answers.add(new Answers(c.prompt(), List.of(c.chosen(), c.rejected(), "o"))));
+        comparisons(20, 0, "")
+                .forEach(c -> answers.add(new Answers(c.prompt(), List.of(c.chosen(), c.rejected(), "o"))));
         var inputs = new Inputs(comparisons(120, 0.1, ""), null, answers);
         for (String order : List.of("false", "true")) {
             var separations = new ArrayList<Double>();
@@ -152,7 +155,9 @@ class CuresTest {
                     inputs,
                     step -> separations.add(step.separation()));
             assertThat(loss(model)).isLessThan(0.5);
-            assertThat(separations.getLast()).isGreaterThan(separations.getFirst()).isBetween(1.0 / 3, 2.0 / 3);
+            assertThat(separations.getLast())
+                    .isGreaterThan(separations.getFirst())
+                    .isBetween(1.0 / 3, 2.0 / 3);
         }
         assertThatThrownBy(() -> trained(
                         "none",
@@ -185,7 +190,9 @@ class CuresTest {
                     }
                 });
         var rows = Files.readAllLines(folder.resolve("users/votes.jsonl"));
-        assertThat(rows).filteredOn(row -> row.contains("\"user\":\"few\"") && row.contains("flipped")).hasSize(3);
+        assertThat(rows)
+                .filteredOn(row -> row.contains("\"user\":\"few\"") && row.contains("flipped"))
+                .hasSize(3);
         assertThat(rows)
                 .filteredOn(row -> row.contains("\"user\":\"few\"") && row.contains("\"votes\":2"))
                 .hasSizeGreaterThan(40);
@@ -233,7 +240,8 @@ class CuresTest {
                 row("{\"prompt\": \"b\", \"completion\": \" \"}"));
         var set = AnswerSet.read(rows.iterator(), 2);
         assertThat(set.prompts()).containsExactly(new Answers("a", List.of("one", "two")));
-        assertThatThrownBy(() -> AnswerSet.read(List.of(row("{\"prompt\": \"a\"}")).iterator(), 2))
+        assertThatThrownBy(
+                        () -> AnswerSet.read(List.of(row("{\"prompt\": \"a\"}")).iterator(), 2))
                 .hasMessageContaining("'completion': found nothing");
         assertThat(set.words()).contains("4 rows", "1 prompts used", "1 left out", "1 answers repeated, 1 empty");
     }

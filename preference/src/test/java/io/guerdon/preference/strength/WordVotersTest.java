@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,7 @@ class WordVotersTest {
         var random = new SplittableRandom(3);
         var noise = new ArrayList<Comparison>();
         for (int i = 0; i < 200; i++) {
-            noise.add(new Comparison(
-                    "p" + i, sentence(OTHER, random), sentence(OTHER, random), 0, 0, "", "rows:" + i));
+            noise.add(new Comparison("p" + i, sentence(OTHER, random), sentence(OTHER, random), 0, 0, "", "rows:" + i));
         }
         var treated = Treated.of(noise, VOTERS.votes(noise), LabelTreatment.NONE);
         assertThat(treated.lines().getLast()).contains("warning", "have learned little");
@@ -99,10 +99,9 @@ class WordVotersTest {
         var rows = List.of(
                 row("{'chosen': 'a', 'rejected': 'b', 'chosen_scores': [1, 2], 'rejected_scores': [0, 3]}", "f:1"),
                 row("{'chosen': 'c', 'rejected': 'd'}", "f:2"));
-        var comparisons = List.of(
-                new Comparison("", "c", "d", 0, 0, "", "f:2"), new Comparison("", "a", "b", 0, 0, "", "f:1"));
-        var votes = GivenVotes.of(rows, comparisons, false);
-        assertThat(votes).isNotNull();
+        var comparisons =
+                List.of(new Comparison("", "c", "d", 0, 0, "", "f:2"), new Comparison("", "a", "b", 0, 0, "", "f:1"));
+        var votes = Objects.requireNonNull(GivenVotes.of(rows, comparisons, false));
         assertThat(votes.strength()).containsExactly(Double.NaN, 0);
         assertThat(GivenVotes.of(rows.subList(1, 2), comparisons, false)).isNull();
         var one = row("{'chosen': 'a', 'rejected': 'b', 'chosen_scores': [1, 2]}", "f:3");

@@ -34,9 +34,8 @@ final class MovableReward {
                 (values, shape, random) -> {
                     Initial.normal(1 / Math.sqrt(width)).fill(values, shape, random);
                     for (int i = HIDDEN * width; i < values.length; i++) {
-                        values[i] = i < HIDDEN * width + HIDDEN
-                                ? 0
-                                : (float) random.nextGaussian(0, 1 / Math.sqrt(HIDDEN));
+                        values[i] =
+                                i < HIDDEN * width + HIDDEN ? 0 : (float) random.nextGaussian(0, 1 / Math.sqrt(HIDDEN));
                     }
                 },
                 (long) HIDDEN * width + 2 * HIDDEN);
@@ -130,8 +129,7 @@ final class MovableReward {
     /** One number for each answer. */
     double[] scores(double[][] answers) {
         try (var memory = Memory.scope()) {
-            return Torch.withoutGradient(
-                    () -> Tensors.toDoubles(scores(parameters.values(), Tensors.floats(answers))));
+            return Torch.withoutGradient(() -> Tensors.toDoubles(scores(parameters.values(), Tensors.floats(answers))));
         }
     }
 }

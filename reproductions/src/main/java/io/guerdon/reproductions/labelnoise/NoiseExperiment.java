@@ -90,7 +90,9 @@ public final class NoiseExperiment implements Experiment {
                         cell -> denoise(cell, truth, treatment, 1, 1)));
             }
             known.add(new Known(
-                    new Arm(truth + ".flip-cross-fitted", truth + " truth: flipped by models that had not seen the pair"),
+                    new Arm(
+                            truth + ".flip-cross-fitted",
+                            truth + " truth: flipped by models that had not seen the pair"),
                     cell -> denoise(cell, truth, Treatment.FLIP, 2, 1)));
             known.add(new Known(
                     new Arm(
@@ -134,12 +136,10 @@ public final class NoiseExperiment implements Experiment {
     }
 
     private static void rounds(List<Known> known, String name, String words, Update update, Meta shift) {
-        known.add(new Known(
-                new Arm("rounds." + name, "four rounds: " + words),
-                cell -> {
-                    int meta = Size.of(cell.scale()).meta();
-                    new Rounds(WIDTH, 400, Math.min(300, meta), Math.min(50, meta)).run(cell, update, shift);
-                }));
+        known.add(new Known(new Arm("rounds." + name, "four rounds: " + words), cell -> {
+            int meta = Size.of(cell.scale()).meta();
+            new Rounds(WIDTH, 400, Math.min(300, meta), Math.min(50, meta)).run(cell, update, shift);
+        }));
     }
 
     private static String plain(double number) {
@@ -185,7 +185,8 @@ public final class NoiseExperiment implements Experiment {
                     treatments.stream().map(t -> truth + "." + t).toList()));
         }
         var loops = inRounds("frozen", "plain", "first", "second", "labels");
-        figures.add(new Figure("Iterated improvement: the policy", "rounds", "", "round", "gold", "true reward", loops));
+        figures.add(
+                new Figure("Iterated improvement: the policy", "rounds", "", "round", "gold", "true reward", loops));
         figures.add(new Figure(
                 "Iterated improvement: the reward model on the policy's answers",
                 "rounds",
@@ -220,10 +221,7 @@ public final class NoiseExperiment implements Experiment {
             var pairs = NoisyPairs.draw(truth, WIDTH, size.pairs(), NOISE, Draws.at(seed, 2));
             var test = NoisyPairs.draw(truth, WIDTH, size.tested(), 0, Draws.at(seed, 3));
             return new World(
-                    truth,
-                    pairs,
-                    test,
-                    Votes.of(pairs, WIDTH, size.models(), 3 * longer, folds, Draws.seed(seed, 4)));
+                    truth, pairs, test, Votes.of(pairs, WIDTH, size.models(), 3 * longer, folds, Draws.seed(seed, 4)));
         });
     }
 
@@ -271,8 +269,7 @@ public final class NoiseExperiment implements Experiment {
                     double[][] answers = new double[64][];
                     Arrays.setAll(answers, i -> Truth.gaussian(WIDTH, random));
                     double[] scores = model.scores(answers);
-                    int best = IntStream.range(0, scores.length)
-                            .reduce(0, (a, b) -> scores[b] > scores[a] ? b : a);
+                    int best = IntStream.range(0, scores.length).reduce(0, (a, b) -> scores[b] > scores[a] ? b : a);
                     return truth.of(answers[best]);
                 })
                 .limit(prompts)
@@ -336,7 +333,8 @@ public final class NoiseExperiment implements Experiment {
         IntStream.rangeClosed(1, 10).forEach(t -> header.add(String.valueOf(t)));
         header.add("strength below 0");
         header.add("correlation of models");
-        return List.of(new Table("Share of wrong labels by tenth of the preference strength, weakest first", header, rows));
+        return List.of(
+                new Table("Share of wrong labels by tenth of the preference strength, weakest first", header, rows));
     }
 
     @Override
@@ -352,8 +350,10 @@ public final class NoiseExperiment implements Experiment {
                         .toList())));
         claims.add(Claim.paper(
                 "The share of pairs with negative strength is about the share of wrong labels (paper: 25 %; within 0.05)",
-                r -> within(TRUTHS, truth -> Estimate.paired(
-                        r.finals(truth + ".plain", "negative"), r.finals(truth + ".plain", "wrong")))));
+                r -> within(
+                        TRUTHS,
+                        truth -> Estimate.paired(
+                                r.finals(truth + ".plain", "negative"), r.finals(truth + ".plain", "wrong")))));
         claims.add(Claim.paper(
                 "A reward model trained on the weakest 20 % alone is worse than chance, and better than chance once flipped",
                 r -> Outcome.all(TRUTHS.stream()
@@ -370,11 +370,26 @@ public final class NoiseExperiment implements Experiment {
                 "best",
                 true));
         claims.add(each(
-                Claim.Kind.PAPER, "Flipping the weakest 20 % helps: accuracy of the last epoch", "flip", "plain", "last", false));
+                Claim.Kind.PAPER,
+                "Flipping the weakest 20 % helps: accuracy of the last epoch",
+                "flip",
+                "plain",
+                "last",
+                false));
         claims.add(each(
-                Claim.Kind.PAPER, "The adaptive margin helps: accuracy of the last epoch", "margin", "plain", "last", false));
+                Claim.Kind.PAPER,
+                "The adaptive margin helps: accuracy of the last epoch",
+                "margin",
+                "plain",
+                "last",
+                false));
         claims.add(each(
-                Claim.Kind.PAPER, "The margin reduces over-fitting: best less last epoch", "margin", "plain", "overfit", true));
+                Claim.Kind.PAPER,
+                "The margin reduces over-fitting: best less last epoch",
+                "margin",
+                "plain",
+                "overfit",
+                true));
         claims.add(each(
                 Claim.Kind.PAPER,
                 "Soft labels reduce over-fitting: best less last epoch",
@@ -391,10 +406,8 @@ public final class NoiseExperiment implements Experiment {
                 false));
         claims.add(Claim.paper(
                 "Each contrastive variant is more accurate on unseen pairs",
-                r -> Outcome.all(Stream.of(
-                                "simcse-pairs", "simcse-differences", "swav-pairs", "swav-differences")
-                        .map(arm -> Outcome.above(
-                                arm, r.difference("features." + arm, "features.none", "last"), 0))
+                r -> Outcome.all(Stream.of("simcse-pairs", "simcse-differences", "swav-pairs", "swav-differences")
+                        .map(arm -> Outcome.above(arm, r.difference("features." + arm, "features.none", "last"), 0))
                         .toList())));
         claims.add(Claim.paper(
                 "MetaRM tells answers of a moved policy apart better: accuracy on shifted answers, first order, rate 0.5",
@@ -445,8 +458,7 @@ public final class NoiseExperiment implements Experiment {
         claims.add(Claim.finding(
                 "Contrastive terms move the features of chosen and rejected answers apart: the cosine falls",
                 r -> Outcome.all(List.of("simcse-pairs", "simcse-differences").stream()
-                        .map(arm -> Outcome.below(
-                                arm, r.difference("features." + arm, "features.none", "cosine"), 0))
+                        .map(arm -> Outcome.below(arm, r.difference("features." + arm, "features.none", "cosine"), 0))
                         .toList())));
         claims.add(Claim.finding(
                 "The mechanism of MetaRM: a step of ascent raises the separation J (first order, rate 0.5)",

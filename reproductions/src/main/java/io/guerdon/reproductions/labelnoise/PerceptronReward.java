@@ -69,10 +69,7 @@ final class PerceptronReward {
             }
             var scores = network.forward(Tensors.floats(rows)).squeeze(1);
             var loss = BatchLosses.bradleyTerry(
-                    scores.narrow(0, 0, n),
-                    scores.narrow(0, n, n),
-                    Tensors.floats(flipped),
-                    Tensors.floats(margin));
+                    scores.narrow(0, 0, n), scores.narrow(0, n, n), Tensors.floats(flipped), Tensors.floats(margin));
             parameters.clearGradients();
             loss.backward();
             optimiser.step(RATE);

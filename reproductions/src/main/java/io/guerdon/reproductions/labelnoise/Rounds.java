@@ -68,7 +68,9 @@ record Rounds(int width, int pairs, int warm, int steps) {
             var random = Draws.at(seed, 40, step);
             // Without a shift the separation has no say; any answers do.
             model.gradient(
-                    ShiftedAnswers.batch(labelled, random), List.<double[][]>of(new double[2][labelled.chosen()[0].length]), Meta.NONE);
+                    ShiftedAnswers.batch(labelled, random),
+                    List.<double[][]>of(new double[2][labelled.chosen()[0].length]),
+                    Meta.NONE);
             optimiser.step(3e-3);
         }
     }

@@ -39,7 +39,9 @@ record ShiftedAnswers(int width, int pairs, int tested, int steps) {
         var there = model.look(shifted, unseen, ascent);
         var values = new LinkedHashMap<String, Double>();
         values.put(
-                "last", model.look(NoisyPairs.draw(truth, width, tested, 0, random), unseen, 0).accuracy());
+                "last",
+                model.look(NoisyPairs.draw(truth, width, tested, 0, random), unseen, 0)
+                        .accuracy());
         values.put("shifted", here.accuracy());
         values.put("shifted ascended", there.accuracy());
         values.put("log j", Math.log(here.separation()));
@@ -58,7 +60,8 @@ record ShiftedAnswers(int width, int pairs, int tested, int steps) {
         for (int p = 0; p < count; p++) {
             double[] base = Truth.gaussian(width, random);
             double[] slope = truth.slope(base);
-            double norm = Math.sqrt(java.util.Arrays.stream(slope).map(s -> s * s).sum());
+            double norm =
+                    Math.sqrt(java.util.Arrays.stream(slope).map(s -> s * s).sum());
             double far = 2.5 + 1.5 * random.nextDouble();
             double[][] answers = new double[ANSWERS][width];
             for (double[] answer : answers) {

@@ -42,8 +42,7 @@ record Votes(EnsembleVotes votes, EnsembleVotes normalised) {
                 spread(model.scores(judged.rejected()), parts.get(f), rejected[m]);
             }
         }
-        return new Votes(
-                EnsembleVotes.of(chosen, rejected, false), EnsembleVotes.of(chosen, rejected, true));
+        return new Votes(EnsembleVotes.of(chosen, rejected, false), EnsembleVotes.of(chosen, rejected, true));
     }
 
     private static List<int[]> parts(int count, int folds, long seed) {
