@@ -55,11 +55,13 @@ final class IdealPointPage {
     private static void accuracy(Outcome outcome, StringBuilder text) {
         var rows = new ArrayList<List<String>>();
         rows.add(row("all users", outcome.validation(), outcome.single()));
-        outcome.validation().byGroup().forEach((group, share) -> rows.add(List.of(
-                "users nearest to prototype " + (group + 1),
-                String.valueOf(share.pairs()),
-                percent(share.value()),
-                single(outcome, group))));
+        outcome.validation()
+                .byGroup()
+                .forEach((group, share) -> rows.add(List.of(
+                        "users nearest to prototype " + (group + 1),
+                        String.valueOf(share.pairs()),
+                        percent(share.value()),
+                        single(outcome, group))));
         text.append("<section id=\"accuracy\"><h2>Held-out comparisons</h2>\n");
         table(
                 "Decided as the user did",
@@ -108,14 +110,12 @@ final class IdealPointPage {
 
     private static void prototypes(Outcome outcome, StringBuilder text) {
         var view = outcome.view();
-        text.append("<section id=\"prototypes\"><h2>Prototypes</h2>\n<p>Their numbers mean nothing: another run may have"
-                + " them in another order.</p>\n");
+        text.append(
+                "<section id=\"prototypes\"><h2>Prototypes</h2>\n<p>Their numbers mean nothing: another run may have"
+                        + " them in another order.</p>\n");
         for (int k = 0; k < view.shares().length; k++) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "<h3>Prototype %d, mean weight %.2f</h3>%n",
-                    k + 1,
-                    view.shares()[k]));
+            text.append(
+                    String.format(Locale.ROOT, "<h3>Prototype %d, mean weight %.2f</h3>%n", k + 1, view.shares()[k]));
             liked("Likes best", "reward", view.liked().get(k), text);
             liked("Likes more than the others do", "lead", view.own().get(k), text);
         }
@@ -164,7 +164,8 @@ final class IdealPointPage {
         var rows = new ArrayList<List<String>>();
         outcome.model().users().users().forEach((name, user) -> {
             var share = outcome.validation().byUser().get(name);
-            var single = outcome.single() == null ? null : outcome.single().byUser().get(name);
+            var single =
+                    outcome.single() == null ? null : outcome.single().byUser().get(name);
             rows.add(List.of(
                     name,
                     weights(outcome.model().users().weights(name)),
@@ -173,8 +174,9 @@ final class IdealPointPage {
                     share == null ? "-" : percent(share.value()),
                     single == null ? "-" : percent(single.value())));
         });
-        text.append("<section id=\"users\"><h2>Users</h2>\n<p>This part names users: share the page only with those who may"
-                + " see that.</p>\n");
+        text.append(
+                "<section id=\"users\"><h2>Users</h2>\n<p>This part names users: share the page only with those who may"
+                        + " see that.</p>\n");
         table(
                 "Weights and held-out accuracy",
                 List.of("user", "weights", "learned from", "held out", "accuracy", "with 1 prototype"),
@@ -204,8 +206,8 @@ final class IdealPointPage {
         text.append("<div class=\"wide\"><table><caption>")
                 .append(escaped(title))
                 .append("</caption><thead><tr>");
-        header.forEach(cell ->
-                text.append("<th scope=\"col\">").append(escaped(cell)).append("</th>"));
+        header.forEach(
+                cell -> text.append("<th scope=\"col\">").append(escaped(cell)).append("</th>"));
         text.append("</tr></thead><tbody>\n");
         for (var row : rows) {
             text.append("<tr>");

@@ -67,8 +67,9 @@ final class IdealPointRun {
             users(outcome, to);
             outcome.view().warnings().forEach(to::println);
             Files.writeString(folder.resolve("report.html"), IdealPointPage.html(outcome));
-            to.println("done: " + folder.resolve("report.html") + " shows the prototypes; use the model as {type: ideal-point,"
-                    + " model: " + folder.resolve("model") + ", unknown: mean}");
+            to.println("done: " + folder.resolve("report.html")
+                    + " shows the prototypes; use the model as {type: ideal-point," + " model: "
+                    + folder.resolve("model") + ", unknown: mean}");
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }

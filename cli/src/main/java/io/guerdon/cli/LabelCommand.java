@@ -34,8 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code guerdon label}: comparisons out of rollouts, by a hierarchy of reward factors. */
 @Command(
         name = "label",
-        description = "Compares the completions of each prompt by factors in the order of their importance, and writes the"
-                + " comparisons for guerdon train.",
+        description =
+                "Compares the completions of each prompt by factors in the order of their importance, and writes the"
+                        + " comparisons for guerdon train.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -90,7 +91,8 @@ final class LabelCommand implements Callable<Integer> {
                     ranking,
                     rows.toArray(double[][]::new),
                     batch.groups(),
-                    (a, b) -> measured.get(a).completion().equals(measured.get(b).completion()),
+                    (a, b) ->
+                            measured.get(a).completion().equals(measured.get(b).completion()),
                     settings.pairsPerGroup(),
                     settings.seed());
         } catch (IllegalArgumentException e) {
@@ -99,8 +101,7 @@ final class LabelCommand implements Callable<Integer> {
         write(labels, measured);
         print(labels, failed, files.problems().size());
         if (summary != null) {
-            Files.writeString(
-                    summary, labels.json().put("failed", failed).toPrettyString() + "\n");
+            Files.writeString(summary, labels.json().put("failed", failed).toPrettyString() + "\n");
         }
         return labels.decided().isEmpty() ? 1 : 0;
     }
@@ -119,7 +120,9 @@ final class LabelCommand implements Callable<Integer> {
             List<Rollout> measured,
             List<double[]> rows) {
         var pipeline = RewardSpec.read(settings.reward()).build();
-        var names = pipeline.components().stream().map(component -> component.name()).toList();
+        var names = pipeline.components().stream()
+                .map(component -> component.name())
+                .toList();
         var verdicts = pipeline.measure(Batch.of(rollouts, Rollout::group)).verdicts();
         var columns = new ArrayList<List<Verdict>>();
         for (var factor : ranking.factors()) {
@@ -167,7 +170,13 @@ final class LabelCommand implements Callable<Integer> {
                 boolean first = labelled.preference().label() > 0;
                 int winner = first ? labelled.pair().first() : labelled.pair().second();
                 int loser = first ? labelled.pair().second() : labelled.pair().first();
-                write(writer, labels, rollouts, winner, loser, labelled.preference().level());
+                write(
+                        writer,
+                        labels,
+                        rollouts,
+                        winner,
+                        loser,
+                        labelled.preference().level());
             }
         }
         try {
@@ -228,8 +237,7 @@ final class LabelCommand implements Callable<Integer> {
         say(labels.undrawn(), "pairs were not drawn (pairs_per_group)");
         say(failed, "rollouts were left out because a component broke on them");
         say(skipped, "rows were skipped");
-        to.println(String.format(
-                Locale.ROOT, "%,d comparisons written to %s, %,d ties not", all - ties, out, ties));
+        to.println(String.format(Locale.ROOT, "%,d comparisons written to %s, %,d ties not", all - ties, out, ties));
     }
 
     private void say(long count, String words) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             TrainCommand.class,
             ReproduceCommand.class,
             EvaluateCommand.class,
+            PlanComparisonsCommand.class,
             ServeCommand.class,
             ListCommand.class,
             DescribeCommand.class,

@@ -47,6 +47,8 @@ class HouseRulesTest {
             .definedBy("io.guerdon.preference..")
             .layer("policy")
             .definedBy("io.guerdon.policy..")
+            .layer("worlds")
+            .definedBy("io.guerdon.worlds..")
             .layer("server")
             .definedBy("io.guerdon.server..")
             .layer("reproductions")
@@ -55,7 +57,17 @@ class HouseRulesTest {
             .definedBy("io.guerdon.cli..")
             .whereLayer("core")
             .mayOnlyBeAccessedByLayers(
-                    "verify", "io", "audit", "llm", "neural", "preference", "policy", "server", "reproductions", "cli")
+                    "verify",
+                    "io",
+                    "audit",
+                    "llm",
+                    "neural",
+                    "preference",
+                    "policy",
+                    "worlds",
+                    "server",
+                    "reproductions",
+                    "cli")
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("server", "reproductions", "cli")
             .whereLayer("io")
@@ -69,6 +81,8 @@ class HouseRulesTest {
             .whereLayer("preference")
             .mayOnlyBeAccessedByLayers("server", "reproductions", "cli")
             .whereLayer("policy")
+            .mayOnlyBeAccessedByLayers("reproductions", "cli")
+            .whereLayer("worlds")
             .mayOnlyBeAccessedByLayers("reproductions", "cli")
             .whereLayer("server")
             .mayOnlyBeAccessedByLayers("cli")

@@ -38,13 +38,20 @@ class IdealPointRunTest {
         Files.writeString(folder.resolve("pairs.jsonl"), comparisons("anna", "<b>ben</b>"));
         Files.writeString(folder.resolve("more.jsonl"), comparisons("carl", "dora"));
         var out = folder.resolve("run");
-        var run = train("ideal.yaml", "train: ideal-points\ndata: pairs.jsonl\nepochs: 15\nbatch: 8\nhidden: 0\nwidth: 16\n", out);
+        var run = train(
+                "ideal.yaml",
+                "train: ideal-points\ndata: pairs.jsonl\nepochs: 15\nbatch: 8\nhidden: 0\nwidth: 16\n",
+                out);
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("1 prototype: ")
                 .contains("2 prototypes: ")
                 .contains("24 comparisons on which users disagree".replace("24", "12"));
-        assertThat(out.resolve("report.html")).content().contains("Likes best").contains("&lt;b&gt;ben").doesNotContain("<b>ben");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("Likes best")
+                .contains("&lt;b&gt;ben")
+                .doesNotContain("<b>ben");
         assertThat(out.resolve("prototypes.json")).content().doesNotContain("anna");
 
         var grown = folder.resolve("grown");
@@ -63,13 +70,18 @@ class IdealPointRunTest {
                 {"prompt": "What about you?", "completion": "No.", "user": "emil"}
                 """);
         var scored = Guerdon.run(
-                "score", reward.toString(), rollouts.toString(), "-o", folder.resolve("scored.jsonl").toString());
+                "score",
+                reward.toString(),
+                rollouts.toString(),
+                "-o",
+                folder.resolve("scored.jsonl").toString());
         assertThat(scored.exitCode()).as(scored.err()).isZero();
         List<String> rows = Files.readAllLines(folder.resolve("scored.jsonl"));
         assertThat(reward(rows.get(0))).isGreaterThan(reward(rows.get(1)));
         assertThat(rows.get(2)).contains("\"reward\":null").contains("does not know the user 'emil'");
 
-        var again = train("again.yaml", "train: new-users\nmodel: run/model\ndata: pairs.jsonl\n", folder.resolve("again"));
+        var again =
+                train("again.yaml", "train: new-users\nmodel: run/model\ndata: pairs.jsonl\n", folder.resolve("again"));
         assertThat(again.exitCode()).isEqualTo(2);
         assertThat(again.err()).contains("knows a user 'anna' already");
     }
@@ -81,7 +93,8 @@ class IdealPointRunTest {
 
     @Test
     void comparisonsWithoutAUserAreRefused() throws IOException {
-        Files.writeString(folder.resolve("pairs.jsonl"), "{\"prompt\": \"p\", \"chosen\": \"yes\", \"rejected\": \"no\"}\n");
+        Files.writeString(
+                folder.resolve("pairs.jsonl"), "{\"prompt\": \"p\", \"chosen\": \"yes\", \"rejected\": \"no\"}\n");
         var run = train("ideal.yaml", "train: ideal-points\ndata: pairs.jsonl\n", folder.resolve("run"));
 
         assertThat(run.exitCode()).isEqualTo(2);

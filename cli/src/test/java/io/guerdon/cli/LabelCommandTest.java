@@ -58,10 +58,15 @@ class LabelCommandTest {
                 .containsPattern("2 box +more +0\\.4472 +2 +40\\.0 %")
                 .contains("1 pairs of equal completions were left out")
                 .contains("5 comparisons written");
-        assertThat(out).content().contains(
-                "{\"prompt\":\"p\",\"chosen\":\"4\",\"rejected\":\"5 boxed\",\"decided_by\":\"right\",\"level\":1,"
-                        + "\"chosen_factors\":{\"right\":1.0,\"box\":0.0},\"rejected_factors\":{\"right\":0.0,\"box\":1.0}}");
-        assertThat(folder.resolve("summary.json")).content().contains("\"ties\" : 0").contains("\"decided\" : 3");
+        assertThat(out)
+                .content()
+                .contains(
+                        "{\"prompt\":\"p\",\"chosen\":\"4\",\"rejected\":\"5 boxed\",\"decided_by\":\"right\",\"level\":1,"
+                                + "\"chosen_factors\":{\"right\":1.0,\"box\":0.0},\"rejected_factors\":{\"right\":0.0,\"box\":1.0}}");
+        assertThat(folder.resolve("summary.json"))
+                .content()
+                .contains("\"ties\" : 0")
+                .contains("\"decided\" : 3");
         assertThat(label(RIGHT_FIRST).err()).contains("give --overwrite");
     }
 
@@ -73,7 +78,10 @@ class LabelCommandTest {
                   - {component: box, better: less, margin: 0}
                 """);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(out).content().contains("\"chosen\":\"5\",\"rejected\":\"5 boxed\"").doesNotContain("\"chosen\":\"5 boxed\"");
+        assertThat(out)
+                .content()
+                .contains("\"chosen\":\"5\",\"rejected\":\"5 boxed\"")
+                .doesNotContain("\"chosen\":\"5 boxed\"");
         assertThat(run.out()).containsPattern("undecided +2 +40\\.0 %");
 
         var wide = label("""
@@ -91,11 +99,14 @@ class LabelCommandTest {
                 .contains("factor 'sight' is no component")
                 .contains("right, box");
         assertThat(label("reward: reward.yaml\nfactors: []\n").err()).contains("at least one factor");
-        assertThat(label("reward: reward.yaml\nfactors: [{component: box}, {component: box}]\n").err())
+        assertThat(label("reward: reward.yaml\nfactors: [{component: box}, {component: box}]\n")
+                        .err())
                 .contains("factor 'box' stands in the hierarchy twice");
-        assertThat(label("reward: reward.yaml\nfactors: [{component: box, margin: -1}]\n").err())
+        assertThat(label("reward: reward.yaml\nfactors: [{component: box, margin: -1}]\n")
+                        .err())
                 .contains("must not be negative");
-        assertThat(label("reward: reward.yaml\nfactors: [{component: box, margin: 1, deviations: 1}]\n").err())
+        assertThat(label("reward: reward.yaml\nfactors: [{component: box, margin: 1, deviations: 1}]\n")
+                        .err())
                 .contains("give one of them");
         assertThat(out).doesNotExist();
     }

@@ -117,9 +117,7 @@ public final class SentenceEncoder implements TextEncoder {
         double[][] vectors = new double[tokens.length][];
         for (int from = 0; from < order.length; ) {
             int to = from + 1;
-            while (to < order.length
-                    && to - from < BATCH
-                    && tokens[order[to]].length == tokens[order[from]].length) {
+            while (to < order.length && to - from < BATCH && tokens[order[to]].length == tokens[order[from]].length) {
                 to++;
             }
             batch(Arrays.copyOfRange(order, from, to), tokens, vectors);

@@ -21,7 +21,9 @@ class SentenceEncoderTest {
     void textsOfOneMeaningLieNearToEachOther() {
         double[][] vectors = SentenceEncoder.miniLm().encode(TEXTS);
 
-        assertThat(List.of(vectors)).hasSize(5).allSatisfy(row -> assertThat(dot(row, row)).isCloseTo(1, within(1e-9)));
+        assertThat(List.of(vectors))
+                .hasSize(5)
+                .allSatisfy(row -> assertThat(dot(row, row)).isCloseTo(1, within(1e-9)));
         assertThat(dot(vectors[0], vectors[1])).isGreaterThan(0.6);
         assertThat(dot(vectors[0], vectors[2])).isLessThan(0.2);
     }
@@ -75,7 +77,8 @@ class SentenceEncoderTest {
                 },
                 2);
 
-        assertThat(cache.encode(List.of(Text.of("a"), Text.of("bb"), Text.of("a")))).isDeepEqualTo(new double[][] {{1}, {2}, {1}});
+        assertThat(cache.encode(List.of(Text.of("a"), Text.of("bb"), Text.of("a"))))
+                .isDeepEqualTo(new double[][] {{1}, {2}, {1}});
         assertThat(asked).containsExactly(Text.of("a"), Text.of("bb"));
         cache.encode(List.of(Text.of("a"), Text.of("ccc")));
         cache.encode(List.of(Text.of("bb")));

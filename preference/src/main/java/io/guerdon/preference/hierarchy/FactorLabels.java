@@ -26,12 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers to read, compared by nobody
 public record FactorLabels(
-        FactorRanking ranking,
-        double[] margins,
-        double[][] rows,
-        List<Labelled> pairs,
-        long same,
-        long undrawn) {
+        FactorRanking ranking, double[] margins, double[][] rows, List<Labelled> pairs, long same, long undrawn) {
 
     /** From here on one level is said to decide alone. */
     private static final double NEARLY_ALL = 0.95;
@@ -91,7 +86,9 @@ public record FactorLabels(
             }
         }
         throw new IllegalArgumentException("no factor varies over the " + rows.length
-                + " items (" + String.join(", ", ranking.factors().stream().map(f -> f.name()).toList())
+                + " items ("
+                + String.join(
+                        ", ", ranking.factors().stream().map(f -> f.name()).toList())
                 + "); there is nothing to prefer");
     }
 
@@ -114,7 +111,9 @@ public record FactorLabels(
         for (int k = 0; k < ranking.size(); k++) {
             var factor = ranking.factors().get(k);
             if (decided > 0 && counts[k] >= NEARLY_ALL * decided && ranking.size() > 1) {
-                warnings.add(say("'%s' decides %.0f %% of the decided pairs; the other factors are idle", factor.name(), 100.0 * counts[k] / decided));
+                warnings.add(say(
+                        "'%s' decides %.0f %% of the decided pairs; the other factors are idle",
+                        factor.name(), 100.0 * counts[k] / decided));
             }
             if (counts[k] == 0) {
                 warnings.add("'" + factor.name() + "' decides nothing: it never varies, its margin is too wide, or the"

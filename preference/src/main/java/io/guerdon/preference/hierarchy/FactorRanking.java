@@ -34,8 +34,8 @@ public record FactorRanking(List<Factor> factors) {
                         + "' needs either a margin in its own unit or a multiple of its standard deviation, not both");
             }
             if (multiplier < 0 || margin < 0) {
-                throw new IllegalArgumentException(
-                        "factor '" + name + "': a margin must not be negative, found " + (multiplier < 0 ? multiplier : margin));
+                throw new IllegalArgumentException("factor '" + name + "': a margin must not be negative, found "
+                        + (multiplier < 0 ? multiplier : margin));
             }
         }
 
@@ -81,10 +81,11 @@ public record FactorRanking(List<Factor> factors) {
             int column = k;
             margins[k] = Double.isNaN(factor.multiplier())
                     ? factor.margin()
-                    : factor.multiplier() * deviation(Arrays.stream(rows)
-                            .mapToDouble(row -> row[column])
-                            .filter(Double::isFinite)
-                            .toArray());
+                    : factor.multiplier()
+                            * deviation(Arrays.stream(rows)
+                                    .mapToDouble(row -> row[column])
+                                    .filter(Double::isFinite)
+                                    .toArray());
         }
         return margins;
     }
@@ -117,7 +118,8 @@ public record FactorRanking(List<Factor> factors) {
             leads[k] = pairs.stream()
                     .filter(Labelled::decided)
                     .mapToDouble(labelled -> labelled.preference().label()
-                            * (rows[labelled.pair().first()][factor] - rows[labelled.pair().second()][factor]))
+                            * (rows[labelled.pair().first()][factor]
+                                    - rows[labelled.pair().second()][factor]))
                     .filter(Double::isFinite)
                     .average()
                     .orElse(Double.NaN);

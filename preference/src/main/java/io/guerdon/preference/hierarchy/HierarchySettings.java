@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A hierarchy of factors in a file. Immutable. */
 public record HierarchySettings(
-        @Parameter("A reward in YAML, relative to this file; its components are the factors, how it combines them is not used.")
+        @Parameter(
+                "A reward in YAML, relative to this file; its components are the factors, how it combines them is not used.")
         Path reward,
 
         @Parameter("The factors, the most important one first.")
@@ -20,7 +21,8 @@ public record HierarchySettings(
         Missing missing,
 
         @Parameter(
-                value = "So many pairs are drawn from a group that has more of them; a group is the completions of one prompt.",
+                value =
+                        "So many pairs are drawn from a group that has more of them; a group is the completions of one prompt.",
                 byDefault = "100")
         int pairsPerGroup,
 

@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param right [N, width]
  * @param labels 1 where the right item is preferred, -1 where the left one is; [N]
  */
-public record EmbeddedPairs(
-        Tensor users,
-        @Nullable Tensor prompts,
-        Tensor left,
-        Tensor right,
-        Tensor labels) {
+public record EmbeddedPairs(Tensor users, @Nullable Tensor prompts, Tensor left, Tensor right, Tensor labels) {
 
     /**
      * Out of arrays.
@@ -29,7 +24,7 @@ public record EmbeddedPairs(
      * @throws IllegalArgumentException when lengths or widths differ, a label is not 1 or -1, or a number is not finite
      */
     public static EmbeddedPairs of(
-            int[] users, double[] @Nullable [] prompts, double[][] left, double[][] right, double[] labels) {
+            int[] users, double @Nullable [][] prompts, double[][] left, double[][] right, double[] labels) {
         int n = users.length;
         if (n == 0 || left.length != n || right.length != n || labels.length != n) {
             throw new IllegalArgumentException("as many users, left items, right items and labels, at least one: found "

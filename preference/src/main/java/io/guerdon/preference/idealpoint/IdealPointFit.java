@@ -52,8 +52,7 @@ public final class IdealPointFit {
      * @param centre the logits of a typical user, K numbers; null for all the same
      */
     @SuppressWarnings("ArrayRecordComponent") // options, compared by nobody
-    public record Adaptation(
-            int steps, double rate, double pull, double @Nullable [] centre) {}
+    public record Adaptation(int steps, double rate, double pull, double @Nullable [] centre) {}
 
     /** Hears of every update; false asks to stop. */
     @FunctionalInterface
@@ -91,7 +90,8 @@ public final class IdealPointFit {
             try (var memory = Memory.scope()) {
                 var batch = pairs.rows(rows);
                 var differences = differences(space, users, batch);
-                var weights = Arrays.stream(rows).mapToDouble(i -> importance[i]).toArray();
+                var weights =
+                        Arrays.stream(rows).mapToDouble(i -> importance[i]).toArray();
                 double sum = Arrays.stream(weights).sum();
                 var loss = space.losses(differences, batch.labels())
                         .mul(Tensors.floats(weights))
@@ -152,7 +152,9 @@ public final class IdealPointFit {
     /** How far logits are from typical ones, whatever is added to all logits of a user: the sum of squares. */
     private static Tensor apart(Tensor logits, double @Nullable [] centre) {
         var from = centre == null ? logits : logits.sub(Tensors.floats(centre));
-        return from.sub(from.sum(1).div(new Scalar(from.size(1))).unsqueeze(1)).square().sum();
+        return from.sub(from.sum(1).div(new Scalar(from.size(1))).unsqueeze(1))
+                .square()
+                .sum();
     }
 
     private static Tensor differences(SharedSpace space, UserLogits users, EmbeddedPairs batch) {

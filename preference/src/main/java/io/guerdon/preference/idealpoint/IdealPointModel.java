@@ -102,14 +102,15 @@ public final class IdealPointModel {
 
     private double[] part(List<Item> items, double[][] weights) {
         var model = space.shape().model();
-        var embedded = encoder.encode(items.stream().map(item -> text(model, item)).toList());
+        var embedded =
+                encoder.encode(items.stream().map(item -> text(model, item)).toList());
         var prompts = model == Model.A
                 ? null
-                : encoder.encode(items.stream().map(item -> Text.of(item.prompt())).toList());
+                : encoder.encode(
+                        items.stream().map(item -> Text.of(item.prompt())).toList());
         return Torch.withoutGradient(() -> {
             try (var memory = Memory.scope()) {
-                var ideal = space.ideal(
-                        Tensors.floats(weights), prompts == null ? null : Tensors.floats(prompts));
+                var ideal = space.ideal(Tensors.floats(weights), prompts == null ? null : Tensors.floats(prompts));
                 return Tensors.toDoubles(space.rewards(ideal, space.items(Tensors.floats(embedded))));
             }
         });
@@ -232,7 +233,10 @@ public final class IdealPointModel {
                     Mixing.valueOf(word(tree, "mixing")));
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    file.toString(), "model", String.valueOf(e.getMessage()), "a file that training ideal points wrote");
+                    file.toString(),
+                    "model",
+                    String.valueOf(e.getMessage()),
+                    "a file that training ideal points wrote");
         }
     }
 

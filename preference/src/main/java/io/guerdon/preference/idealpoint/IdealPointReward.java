@@ -69,8 +69,7 @@ public final class IdealPointReward implements Reward<Rollout> {
 
         public Configuration {
             if (mixture != null) {
-                UserWeights.checkMixture(
-                        mixture.stream().mapToDouble(w -> w).toArray());
+                UserWeights.checkMixture(mixture.stream().mapToDouble(w -> w).toArray());
             }
         }
     }
@@ -129,8 +128,11 @@ public final class IdealPointReward implements Reward<Rollout> {
             double[] mixture =
                     configuration.mixture().stream().mapToDouble(w -> w).toArray();
             if (mixture.length != known.space().shape().prototypes()) {
-                return new Judge(null, "", "the mixture has " + mixture.length + " weights, the model "
-                        + known.space().shape().prototypes() + " prototypes");
+                return new Judge(
+                        null,
+                        "",
+                        "the mixture has " + mixture.length + " weights, the model "
+                                + known.space().shape().prototypes() + " prototypes");
             }
             return new Judge(mixture, "mixture", "mixture");
         }

@@ -15,8 +15,9 @@ public record IdealPointSettings(
         String data,
 
         @Parameter(
-                value = "a: prototypes are points, an item is prompt and response together; b: prototypes are functions of the"
-                        + " prompt, an item is a response.",
+                value =
+                        "a: prototypes are points, an item is prompt and response together; b: prototypes are functions of the"
+                                + " prompt, an item is a response.",
                 byDefault = "a")
         Model model,
 
@@ -36,7 +37,8 @@ public record IdealPointSettings(
         int hidden,
 
         @Parameter(
-                value = "For model a, how prototypes become an ideal point: map-of-mixture, mixture-of-maps or mixture.",
+                value =
+                        "For model a, how prototypes become an ideal point: map-of-mixture, mixture-of-maps or mixture.",
                 byDefault = "map-of-mixture")
         Mixing mixing,
 
@@ -64,7 +66,9 @@ public record IdealPointSettings(
         @Parameter(value = "Weight decay of the maps.", byDefault = "0.01")
         double weightDecay,
 
-        @Parameter(value = "Whether every user counts the same, whatever the number of comparisons.", byDefault = "false")
+        @Parameter(
+                value = "Whether every user counts the same, whatever the number of comparisons.",
+                byDefault = "false")
         boolean balanced,
 
         @Parameter(value = "How many responses the page shows for each prototype.", byDefault = "5")
@@ -105,8 +109,7 @@ public record IdealPointSettings(
      */
     SharedSpace.Shape shape(int inputs, int count) {
         var chosen = score == null ? (model == Model.A ? Score.DISTANCE : Score.ANGLE) : score;
-        return new SharedSpace.Shape(
-                model, chosen, inputs, width, count, hidden, Activation.GELU, true, false, mixing);
+        return new SharedSpace.Shape(model, chosen, inputs, width, count, hidden, Activation.GELU, true, false, mixing);
     }
 
     /** The learning rates of the space. */

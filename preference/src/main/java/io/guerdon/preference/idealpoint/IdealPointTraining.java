@@ -3,7 +3,6 @@ package io.guerdon.preference.idealpoint;
 import io.guerdon.core.DataException;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
 import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.AdamW;
@@ -145,7 +144,8 @@ public final class IdealPointTraining {
                 settings.weightDecay(),
                 settings.balanced(),
                 Draws.seed(seed, 3));
-        var run = new Run(space, users, learner, optimiser, checkpoint(prototypes), settings + ", " + pairs.size() + " pairs");
+        var run = new Run(
+                space, users, learner, optimiser, checkpoint(prototypes), settings + ", " + pairs.size() + " pairs");
         int from = run.restored();
         boolean[] stopped = {false};
         IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
@@ -165,12 +165,7 @@ public final class IdealPointTraining {
      * @param what is learned, from what: a run goes on from a checkpoint of itself alone
      */
     private record Run(
-            SharedSpace space,
-            UserLogits users,
-            SharedSpace.Learner learner,
-            AdamW optimiser,
-            Path file,
-            String what) {
+            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file, String what) {
 
         void save(int step) {
             var draft = new Checkpoint.Draft();
@@ -179,10 +174,7 @@ public final class IdealPointTraining {
                         .optimiser("part-" + p, learner.optimisers().get(p));
             }
             draft.network("users", users.parameters()).optimiser("users", optimiser);
-            draft.state(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("steps", step)
-                    .put("run", what));
+            draft.state(JsonNodeFactory.instance.objectNode().put("steps", step).put("run", what));
             try {
                 draft.write(file);
             } catch (IOException e) {

@@ -22,14 +22,16 @@ public record NewUserSettings(
         double learningRate,
 
         @Parameter(
-                value = "Pull of a user towards the mean of the known users, next to the loss of one comparison; keeps one or two"
-                        + " comparisons from driving a user into a corner.",
+                value =
+                        "Pull of a user towards the mean of the known users, next to the loss of one comparison; keeps one or two"
+                                + " comparisons from driving a user into a corner.",
                 byDefault = "0.02")
         double pull,
 
         @Parameter(
-                value = "Whether a user whom the model knows is learned again from these comparisons alone; otherwise that is an"
-                        + " error.",
+                value =
+                        "Whether a user whom the model knows is learned again from these comparisons alone; otherwise that is an"
+                                + " error.",
                 byDefault = "false")
         boolean again,
 

@@ -35,8 +35,8 @@ public final class NewUsers {
     public static Outcome learn(
             NewUserSettings settings, UserComparisons data, Path from, Path folder, TextEncoder encoder)
             throws IOException {
-        var cache =
-                new EmbeddingCache(encoder, 6 * (data.training().size() + data.heldOut().size()));
+        var cache = new EmbeddingCache(
+                encoder, 6 * (data.training().size() + data.heldOut().size()));
         var model = IdealPointModel.read(from, cache);
         var space = model.space();
         // Known names are refused before anything is computed.
@@ -45,8 +45,9 @@ public final class NewUsers {
         data.users().keySet().forEach(name -> names.put(name, new UserTable.User(new double[prototypes], 0)));
         var _ = model.users().with(names, settings.again());
 
-        double[] centre =
-                Arrays.stream(model.meanWeights()).map(w -> Math.log(Math.max(w, 1e-6))).toArray();
+        double[] centre = Arrays.stream(model.meanWeights())
+                .map(w -> Math.log(Math.max(w, 1e-6)))
+                .toArray();
         double[][] start = new double[data.users().size()][];
         Arrays.fill(start, centre);
         var logits = UserLogits.of(start);
@@ -59,8 +60,7 @@ public final class NewUsers {
         var after = IdealPointTraining.validation(space, logits, data, cache);
         double[][] rows = logits.rows();
         data.users().forEach((name, row) -> names.put(name, new UserTable.User(rows[row], data.pairs(name))));
-        var grown = new IdealPointModel(
-                space, model.users().with(names, settings.again()), model.meanWeights(), cache);
+        var grown = new IdealPointModel(space, model.users().with(names, settings.again()), model.meanWeights(), cache);
         grown.writeUsers(from, folder);
         return new Outcome(grown, before, after);
     }

@@ -119,8 +119,8 @@ public record PrototypeView(
                 eye[i][i] = 1;
             }
             try (var memory = Memory.scope()) {
-                double[][] points = io.guerdon.neural.Torch.withoutGradient(() -> Tensors.toRows(
-                        space.ideal(Tensors.floats(eye), prompted ? Tensors.floats(repeated) : null)));
+                double[][] points = io.guerdon.neural.Torch.withoutGradient(() ->
+                        Tensors.toRows(space.ideal(Tensors.floats(eye), prompted ? Tensors.floats(repeated) : null)));
                 for (int i = 0; i < k; i++) {
                     for (int j = 0; j < k; j++) {
                         sums[i][j] += distance(space, points[i], points[j]) / prompts.length;
@@ -138,7 +138,9 @@ public record PrototypeView(
         }
         var kind = model.space().shape().model();
         double[][] embedded = model.encoder()
-                .encode(few.stream().map(item -> IdealPointModel.text(kind, item)).toList());
+                .encode(few.stream()
+                        .map(item -> IdealPointModel.text(kind, item))
+                        .toList());
         try (var memory = Memory.scope()) {
             double[][] points = io.guerdon.neural.Torch.withoutGradient(
                     () -> Tensors.toRows(model.space().items(Tensors.floats(embedded))));
@@ -190,7 +192,9 @@ public record PrototypeView(
             return warnings;
         }
         if (spread < HARDLY) {
-            warnings.add(say("collapse: all users have nearly the same weights (spread %.3f); %d prototypes do what one does", spread, k));
+            warnings.add(say(
+                    "collapse: all users have nearly the same weights (spread %.3f); %d prototypes do what one does",
+                    spread, k));
         }
         for (int i = 0; i < k; i++) {
             if (shares[i] < HARDLY) {

@@ -72,7 +72,11 @@ public final class SharedSpace {
             check(inputs >= 1 && width >= 1, "width", width, "at least 1");
             check(prototypes >= 1, "prototypes", prototypes, "at least 1");
             check(hidden >= 0 && hidden <= 16, "hidden", hidden, "from 0 to 16");
-            check(!residual || inputs == width, "width", width, "as wide as an embedding (" + inputs + ") with residual");
+            check(
+                    !residual || inputs == width,
+                    "width",
+                    width,
+                    "as wide as an embedding (" + inputs + ") with residual");
             check(bias || hidden == 0, "hidden", hidden, "0 without bias");
         }
 
@@ -111,9 +115,7 @@ public final class SharedSpace {
             if (!shape.bias()) {
                 var initial = Initial.linear(shape.inputs());
                 return new Projector(
-                        null,
-                        Linear.unbiased(draft, name, shape.inputs(), shape.width(), initial),
-                        shape.residual());
+                        null, Linear.unbiased(draft, name, shape.inputs(), shape.width(), initial), shape.residual());
             }
             int[] widths = new int[shape.hidden() + 2];
             Arrays.fill(widths, shape.width());

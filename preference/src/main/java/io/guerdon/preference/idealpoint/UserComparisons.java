@@ -131,7 +131,7 @@ public record UserComparisons(
             prompts.add(Text.of(comparison.prompt()));
             who[i] = users.getOrDefault(comparison.user(), 0);
         }
-        double[] @Nullable [] asked = model == Model.A ? null : encoder.encode(prompts);
+        double @Nullable [][] asked = model == Model.A ? null : encoder.encode(prompts);
         return EmbeddedPairs.of(who, asked, encoder.encode(left), encoder.encode(right), labels);
     }
 

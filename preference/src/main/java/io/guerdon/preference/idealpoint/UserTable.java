@@ -38,8 +38,8 @@ public record UserTable(int prototypes, SequencedMap<String, User> users) {
         users.forEach((name, user) -> {
             if (user.logits().length != prototypes
                     || !Arrays.stream(user.logits()).allMatch(Double::isFinite)) {
-                throw new IllegalArgumentException("user '" + name + "' needs " + prototypes
-                        + " finite logits, found " + Arrays.toString(user.logits()));
+                throw new IllegalArgumentException("user '" + name + "' needs " + prototypes + " finite logits, found "
+                        + Arrays.toString(user.logits()));
             }
         });
     }

@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param byUser the same by user
  * @param byGroup the same by the prototype that weighs most with the user, from 0
  */
-public record UserValidation(
-        Estimate all, SequencedMap<String, Share> byUser, SequencedMap<Integer, Share> byGroup) {
+public record UserValidation(Estimate all, SequencedMap<String, Share> byUser, SequencedMap<Integer, Share> byGroup) {
 
     /** How many of how many. */
     public record Share(int right, int pairs) {
@@ -48,8 +47,9 @@ public record UserValidation(
             byUser.put(user, byUser.getOrDefault(user, NONE).plus(right[i]));
             byGroup.put(group[i], byGroup.getOrDefault(group[i], NONE).plus(right[i]));
         }
-        double[] hits =
-                IntStream.range(0, right.length).mapToDouble(i -> right[i] ? 1 : 0).toArray();
+        double[] hits = IntStream.range(0, right.length)
+                .mapToDouble(i -> right[i] ? 1 : 0)
+                .toArray();
         return new UserValidation(Estimate.mean(hits, 0), byUser, new LinkedHashMap<>(byGroup));
     }
 

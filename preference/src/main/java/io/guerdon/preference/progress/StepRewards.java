@@ -30,6 +30,20 @@ public final class StepRewards {
         return rewards;
     }
 
+    /**
+     * The contributions with what they miss of the true outcome on the last turn, so that they sum to it: an agent that is paid them
+     * cannot earn more than the outcome by pleasing the estimator.
+     *
+     * @return a copy; empty for no turn, and then the outcome is lost
+     */
+    public static double[] withResidual(double[] contributions, double outcome) {
+        double[] whole = contributions.clone();
+        if (whole.length > 0) {
+            whole[whole.length - 1] += outcome - ProgressHead.outcome(contributions);
+        }
+        return whole;
+    }
+
     /** The sum of rewards from each turn to the end. */
     public static double[] returns(double[] rewards) {
         double[] returns = rewards.clone();

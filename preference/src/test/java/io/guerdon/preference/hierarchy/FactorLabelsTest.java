@@ -31,8 +31,10 @@ class FactorLabelsTest {
     void marginsAreMultiplesOfTheSampleDeviationOrGiven() {
         double[][] rows = {{0, 10}, {1, 20}, {1, Double.NaN}};
 
-        assertThat(TWO.margins(rows)).containsExactly(new double[] {Math.sqrt(1.0 / 3), 0.5 * Math.sqrt(50)}, within(1e-12));
-        assertThat(new FactorRanking(List.of(Factor.fixed("right", true, 0.25))).margins(rows)).containsExactly(0.25);
+        assertThat(TWO.margins(rows))
+                .containsExactly(new double[] {Math.sqrt(1.0 / 3), 0.5 * Math.sqrt(50)}, within(1e-12));
+        assertThat(new FactorRanking(List.of(Factor.fixed("right", true, 0.25))).margins(rows))
+                .containsExactly(0.25);
         assertThat(TWO.margins(new double[][] {{1, 1}, {1, 1}})).containsExactly(0, 0);
     }
 
@@ -49,7 +51,8 @@ class FactorLabelsTest {
 
     @Test
     void countsSumToThePairsAndAMissingNumberLetsTheNextFactorDecide() {
-        var labels = labels(TWO, new double[] {1, 50}, new double[] {0, 10}, new double[] {Double.NaN, 90}, new double[] {1, 50});
+        var labels = labels(
+                TWO, new double[] {1, 50}, new double[] {0, 10}, new double[] {Double.NaN, 90}, new double[] {1, 50});
 
         assertThat(Arrays.stream(labels.counts()).sum()).isEqualTo(6);
         assertThat(labels.counts()).containsExactly(2, 3, 1);

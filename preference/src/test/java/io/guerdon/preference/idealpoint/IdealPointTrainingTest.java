@@ -13,7 +13,6 @@ import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.idealpoint.IdealPointModel.Item;
 import io.guerdon.preference.idealpoint.IdealPointReward.Configuration;
-import io.guerdon.preference.idealpoint.IdealPointReward.Unknown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,10 @@ class IdealPointTrainingTest {
             return texts.stream()
                     .map(text -> {
                         double[] counts = new double[4];
-                        (text.before() + text.text()).chars().filter(c -> c >= 'a' && c <= 'd').forEach(c -> counts[c - 'a'] += 0.25);
+                        (text.before() + text.text())
+                                .chars()
+                                .filter(c -> c >= 'a' && c <= 'd')
+                                .forEach(c -> counts[c - 'a'] += 0.25);
                         return counts;
                     })
                     .toArray(double[][]::new);
@@ -103,7 +105,14 @@ class IdealPointTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model: a", "model: b", "model: a\nscore: angle", "model: a\nscore: squared-distance", "model: a\nmixing: mixture"})
+    @ValueSource(
+            strings = {
+                "model: a",
+                "model: b",
+                "model: a\nscore: angle",
+                "model: a\nscore: squared-distance",
+                "model: a\nmixing: mixture"
+            })
     void twoPrototypesServeUsersWhomOneCannotServe(String model) throws IOException {
         var outcome = trained(settings(model + "\n"), folder);
         var single = outcome.single();
@@ -113,7 +122,9 @@ class IdealPointTrainingTest {
         assertThat(java.util.Objects.requireNonNull(single).all().value()).isLessThan(0.8);
         assertThat(outcome.validation().byUser()).hasSize(6);
         assertThat(outcome.view().warnings()).isEmpty();
-        assertThat(outcome.view().liked()).hasSize(2).allSatisfy(items -> assertThat(items).hasSize(2));
+        assertThat(outcome.view().liked())
+                .hasSize(2)
+                .allSatisfy(items -> assertThat(items).hasSize(2));
         assertThat(outcome.view().distances()[0][0]).isCloseTo(0, within(1e-6));
         assertThat(outcome.view().distances()[0][1]).isGreaterThan(0.01);
         assertThat(outcome.view().json().toString()).doesNotContain("user");
@@ -152,8 +163,8 @@ class IdealPointTrainingTest {
         trained(settings, broken);
 
         for (String file : List.of("shared.safetensors", "users.json")) {
-            assertThat(broken.resolve("model").resolve(file)).hasSameBinaryContentAs(
-                    folder.resolve("whole/model").resolve(file));
+            assertThat(broken.resolve("model").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("whole/model").resolve(file));
         }
         assertThat(whole.model().users().users()).hasSize(6);
     }
@@ -171,7 +182,8 @@ class IdealPointTrainingTest {
         var outcome = NewUsers.learn(newUsers(""), data, model, folder.resolve("grown"), LETTERS);
 
         assertThat(outcome.after().all().value()).isGreaterThan(0.9);
-        assertThat(outcome.after().all().value()).isGreaterThan(outcome.before().all().value());
+        assertThat(outcome.after().all().value())
+                .isGreaterThan(outcome.before().all().value());
         assertThat(folder.resolve("grown/shared.safetensors"))
                 .hasSameBinaryContentAs(model.resolve("shared.safetensors"));
         var before = IdealPointModel.read(model, LETTERS);
@@ -228,7 +240,9 @@ class IdealPointTrainingTest {
         assertThat(strict.get(0).value()).isGreaterThan(strict.get(2).value());
         assertThat(strict.get(0).detail()).startsWith("user user0 (");
         assertThat(strict.get(1).status()).isEqualTo(Verdict.Status.FAILED);
-        assertThat(strict.get(1).detail()).contains("does not know the user 'stranger'").contains("unknown: uniform or mean");
+        assertThat(strict.get(1).detail())
+                .contains("does not know the user 'stranger'")
+                .contains("unknown: uniform or mean");
         assertThat(strict.get(3).detail()).contains("no field 'user'");
 
         var mean = scored("unknown: mean\n", "stranger", "user0");
@@ -237,7 +251,9 @@ class IdealPointTrainingTest {
         var uniform = scored("unknown: uniform\n", "stranger").getFirst();
         assertThat(scored("unknown: error\nmixture: [0.5, 0.5]\n", "stranger", "user0"))
                 .allSatisfy(verdict -> assertThat(verdict.value()).isEqualTo(uniform.value()));
-        assertThat(scored("unknown: error\nmixture: [1, 0, 0]\n", "user0").getFirst().status())
+        assertThat(scored("unknown: error\nmixture: [1, 0, 0]\n", "user0")
+                        .getFirst()
+                        .status())
                 .isEqualTo(Verdict.Status.FAILED);
     }
 
@@ -274,9 +290,10 @@ class IdealPointTrainingTest {
         var data = UserComparisons.split(comparisons, 0, 0);
 
         assertThat(data.training()).hasSize(16);
-        assertThat(data.lines()).containsExactly(
-                "1 ties are not learned from: an ideal point needs a preferred response",
-                "1 comparisons name no user and are left out");
+        assertThat(data.lines())
+                .containsExactly(
+                        "1 ties are not learned from: an ideal point needs a preferred response",
+                        "1 comparisons name no user and are left out");
         assertThatThrownBy(() -> UserComparisons.split(List.of(Comparison.of("p", "a", "b")), 0, 0))
                 .hasMessageContaining("1 without a field 'user'");
     }
@@ -302,17 +319,27 @@ class IdealPointTrainingTest {
 
         assertThat(same.warnings()).hasSize(3);
         assertThat(same.warnings().getFirst()).contains("all users have nearly the same weights");
-        assertThat(String.join(" ", same.warnings())).contains("prototypes 1 and 2 are the same").contains("hardly anybody's");
+        assertThat(String.join(" ", same.warnings()))
+                .contains("prototypes 1 and 2 are the same")
+                .contains("hardly anybody's");
     }
 
     @Test
     void aPullKeepsOneComparisonFromDecidingEverything() throws IOException {
         trained(settings(""), folder);
         var one = UserComparisons.split(comparisons("new", 1, 1), 0, 0);
-        var free = NewUsers.learn(newUsers("pull: 0\nsteps: 1000\n"), one, folder.resolve("model"), folder.resolve("x"), LETTERS);
-        var held = NewUsers.learn(newUsers("pull: 0.5\nsteps: 1000\n"), one, folder.resolve("model"), folder.resolve("y"), LETTERS);
-        double most = Arrays.stream(java.util.Objects.requireNonNull(free.model().users().weights("new0"))).max().orElseThrow();
-        double less = Arrays.stream(java.util.Objects.requireNonNull(held.model().users().weights("new0"))).max().orElseThrow();
+        var free = NewUsers.learn(
+                newUsers("pull: 0\nsteps: 1000\n"), one, folder.resolve("model"), folder.resolve("x"), LETTERS);
+        var held = NewUsers.learn(
+                newUsers("pull: 0.5\nsteps: 1000\n"), one, folder.resolve("model"), folder.resolve("y"), LETTERS);
+        double most = Arrays.stream(
+                        java.util.Objects.requireNonNull(free.model().users().weights("new0")))
+                .max()
+                .orElseThrow();
+        double less = Arrays.stream(
+                        java.util.Objects.requireNonNull(held.model().users().weights("new0")))
+                .max()
+                .orElseThrow();
 
         assertThat(most).isGreaterThan(less);
         assertThat(less).isLessThan(0.95);

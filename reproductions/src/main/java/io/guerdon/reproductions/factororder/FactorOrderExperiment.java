@@ -124,14 +124,7 @@ public final class FactorOrderExperiment implements Experiment {
     public List<Figure> figures() {
         var arms = List.of("heron", "ladder", "sum-0.3", "standard-0.3", "standard-0.9", "coderl", "passed");
         return List.of(
-                new Figure(
-                        "The best of N candidates passes",
-                        "best of",
-                        "",
-                        "N",
-                        "passes",
-                        "share of problems",
-                        arms),
+                new Figure("The best of N candidates passes", "best of", "", "N", "passes", "share of problems", arms),
                 new Figure(
                         "In other units",
                         "best of",
@@ -159,7 +152,9 @@ public final class FactorOrderExperiment implements Experiment {
             double all = Arrays.stream(preferences.counts()).sum();
             for (int level = 0; level < preferences.counts().length; level++) {
                 boolean undecided = level == preferences.counts().length - 1;
-                result.put(undecided ? "undecided" : "level " + (level + 1), preferences.counts()[level] / all);
+                result.put(
+                        undecided ? "undecided" : "level " + (level + 1),
+                        preferences.counts()[level] / all);
             }
         }
         var reward = ProgramReward.fitted(
@@ -225,8 +220,8 @@ public final class FactorOrderExperiment implements Experiment {
         double[] deviation = new double[SIGNS.length];
         for (int k = 0; k < SIGNS.length; k++) {
             int column = k;
-            var moments =
-                    Moments.of(Arrays.stream(factors).mapToDouble(row -> row[column]).toArray());
+            var moments = Moments.of(
+                    Arrays.stream(factors).mapToDouble(row -> row[column]).toArray());
             mean[k] = moments.mean();
             deviation[k] = moments.deviation();
         }
@@ -293,7 +288,8 @@ public final class FactorOrderExperiment implements Experiment {
         for (int p = 0; p < rewards.length; p++) {
             for (var labelled : signal.pairs().get(p)) {
                 if (labelled.decided()) {
-                    double lead = rewards[p][labelled.pair().first()] - rewards[p][labelled.pair().second()];
+                    double lead = rewards[p][labelled.pair().first()]
+                            - rewards[p][labelled.pair().second()];
                     decided++;
                     right += lead * labelled.preference().label() > 0 ? 1 : 0;
                 }
@@ -308,7 +304,8 @@ public final class FactorOrderExperiment implements Experiment {
         for (String arm : List.of("heron", "heron.units", "heron.c0", "heron.c1", "heron.c3", "heron.short-first")) {
             var row = new ArrayList<>(List.of(arm));
             for (String level : List.of("level 1", "level 2", "level 3", "level 4", "undecided")) {
-                row.add(String.format(Locale.ROOT, "%.1f %%", 100 * results.mean(arm, level).mean()));
+                row.add(String.format(
+                        Locale.ROOT, "%.1f %%", 100 * results.mean(arm, level).mean()));
             }
             rows.add(row);
         }
@@ -327,7 +324,8 @@ public final class FactorOrderExperiment implements Experiment {
                         r -> Outcome.above("less the best sum", lead(r, "heron", tuned("")), -0.02)),
                 Claim.paper(
                         "The scale of the factors does not matter: other units change nothing",
-                        r -> Outcome.above("other units less own", r.difference("heron.units", "heron", "passes@16"), -0.02)),
+                        r -> Outcome.above(
+                                "other units less own", r.difference("heron.units", "heron", "passes@16"), -0.02)),
                 Claim.paper(
                         "A weighted sum has to be tuned again in other units: the best weight of the own units loses",
                         r -> Outcome.below("other units less own", retuned(r), 0)),
@@ -339,15 +337,16 @@ public final class FactorOrderExperiment implements Experiment {
                         r -> Outcome.above("less the best sum", shifted(r), 0)),
                 Claim.finding(
                         "It costs no tuning: better than the sums on average over their weights",
-                        r -> Outcome.above("less the mean sum", Estimate.paired(
-                                r.finals("heron", "passes@16"), average(r, tuned(""))), 0)),
+                        r -> Outcome.above(
+                                "less the mean sum",
+                                Estimate.paired(r.finals("heron", "passes@16"), average(r, tuned(""))),
+                                0)),
                 Claim.finding(
                         "More signals than the sparse truth help: ahead of learning from passing alone",
                         r -> Outcome.above("less passed", r.difference("heron", "passed", "passes@16"), 0)),
                 Claim.finding(
                         "The order decides the behaviour: with length first the picks are shorter",
-                        r -> Outcome.below(
-                                "tokens", r.difference("heron.short-first", "heron", "tokens@16"), 0)),
+                        r -> Outcome.below("tokens", r.difference("heron.short-first", "heron", "tokens@16"), 0)),
                 Claim.finding(
                         "and pass less often",
                         r -> Outcome.below("passes", r.difference("heron.short-first", "heron", "passes@16"), 0)));

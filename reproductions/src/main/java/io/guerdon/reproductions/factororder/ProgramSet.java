@@ -70,8 +70,7 @@ record ProgramSet(List<Problem> problems) {
         return new Problem(tokens(prefix), solution, made);
     }
 
-    private static void formula(
-            int operations, SplittableRandom random, List<Integer> prefix, List<Integer> postfix) {
+    private static void formula(int operations, SplittableRandom random, List<Integer> prefix, List<Integer> postfix) {
         if (operations == 0) {
             int leaf = random.nextInt(3) < 2 ? random.nextInt(2) : StackProgram.ZERO + 1 + random.nextInt(4);
             prefix.add(leaf);

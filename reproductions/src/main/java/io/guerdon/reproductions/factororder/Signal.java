@@ -49,8 +49,7 @@ sealed interface Signal {
                 int shift = p * programs;
                 for (var labelled : pairs.get(problems[p])) {
                     var pair = labelled.pair();
-                    all.add(new Labelled(
-                            new Pair(pair.first() + shift, pair.second() + shift), labelled.preference()));
+                    all.add(new Labelled(new Pair(pair.first() + shift, pair.second() + shift), labelled.preference()));
                 }
             }
             return HierarchyLoss.of(scores, all).gradient();

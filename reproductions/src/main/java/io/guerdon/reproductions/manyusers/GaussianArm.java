@@ -74,8 +74,8 @@ final class GaussianArm {
                 Draws.seed(cell.seed(), 10));
         var users = UserLogits.drawn(train.users(), prototypes, Draws.seed(cell.seed(), 11));
         var rates = new SharedSpace.Rates(3e-3, 2e-2, 0);
-        var options = new IdealPointFit.Options(
-                extent.steps(), BATCH, rates, 2e-2, 0, false, Draws.seed(cell.seed(), 12));
+        var options =
+                new IdealPointFit.Options(extent.steps(), BATCH, rates, 2e-2, 0, false, Draws.seed(cell.seed(), 12));
         IdealPointFit.learn(
                 space,
                 users,
@@ -98,9 +98,13 @@ final class GaussianArm {
                     newcomers,
                     world.newTrain().first(pairs).pairs(),
                     new IdealPointFit.Adaptation(cell.scale() == Scale.TINY ? 20 : 200, 5e-2, 0, null));
-            newcomers(pairs, IdealPointFit.right(space, newcomers, world.newTest().pairs()), result);
+            newcomers(
+                    pairs, IdealPointFit.right(space, newcomers, world.newTest().pairs()), result);
         }
-        result.put("numbers", (double) space.size() + (prototypes == 1 ? 0 : users.parameters().size()));
+        result.put(
+                "numbers",
+                (double) space.size()
+                        + (prototypes == 1 ? 0 : users.parameters().size()));
         cell.result(result);
     }
 

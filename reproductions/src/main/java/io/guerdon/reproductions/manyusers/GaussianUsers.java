@@ -97,8 +97,7 @@ final class GaussianUsers {
             }
             labels[i] = votes < 0 ? -1 : 1;
         }
-        return new Answers(
-                answers.users(), answers.perUser(), answers.who(), answers.left(), answers.right(), labels);
+        return new Answers(answers.users(), answers.perUser(), answers.who(), answers.left(), answers.right(), labels);
     }
 
     /** Which prototype a user of {@link Population#GROUPS} is at. */

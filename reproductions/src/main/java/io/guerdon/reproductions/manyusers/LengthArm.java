@@ -99,12 +99,9 @@ final class LengthArm {
         for (int u = 0; u < users; u++) {
             int user = u;
             var own = learned(
-                    world.train().of(u),
-                    1,
-                    extent.separate(),
-                    1 + u,
-                    share -> cell.progress((user + share) / users));
-            boolean[] his = IdealPointFit.right(own.space(), own.users(), own.read(world.test().of(u)));
+                    world.train().of(u), 1, extent.separate(), 1 + u, share -> cell.progress((user + share) / users));
+            boolean[] his = IdealPointFit.right(
+                    own.space(), own.users(), own.read(world.test().of(u)));
             System.arraycopy(his, 0, right, u * his.length, his.length);
             numbers += own.space().size() + own.encoder().parameters().size();
         }
@@ -205,12 +202,17 @@ final class LengthArm {
     private void seen(boolean[] right, LinkedHashMap<String, Double> result) {
         result.put("seen", share(right, IntStream.range(0, right.length)));
         int[] who = world.test().who();
-        result.put("worst group", share(
-                right,
-                IntStream.range(0, right.length).filter(i -> LengthUsers.taste(who[i]) == LengthTaste.SHORTER)));
-        result.put("majority group", share(
-                right,
-                IntStream.range(0, right.length).filter(i -> LengthUsers.taste(who[i]) == LengthTaste.LONGER)));
+        result.put(
+                "worst group",
+                share(
+                        right,
+                        IntStream.range(0, right.length)
+                                .filter(i -> LengthUsers.taste(who[i]) == LengthTaste.SHORTER)));
+        result.put(
+                "majority group",
+                share(
+                        right,
+                        IntStream.range(0, right.length).filter(i -> LengthUsers.taste(who[i]) == LengthTaste.LONGER)));
     }
 
     private static double share(boolean[] right, IntStream rows) {

@@ -29,8 +29,7 @@ final class LengthUsers {
         /** Those of one user, who is then the only one. */
         Answers of(int user) {
             var own = of(1, perUser, i -> user * perUser + i);
-            return new Answers(
-                    1, perUser, new int[perUser], own.prompts(), own.left(), own.right(), own.labels());
+            return new Answers(1, perUser, new int[perUser], own.prompts(), own.left(), own.right(), own.labels());
         }
 
         private Answers of(int count, int each, java.util.function.IntUnaryOperator place) {
@@ -84,8 +83,7 @@ final class LengthUsers {
     /** The same pairs with the label of the seven in every place. */
     static Answers byMajority(Answers answers) {
         double[] labels = new double[answers.labels().length];
-        Arrays.setAll(
-                labels, i -> LengthTaste.LONGER.label(answers.left()[i].length, answers.right()[i].length));
+        Arrays.setAll(labels, i -> LengthTaste.LONGER.label(answers.left()[i].length, answers.right()[i].length));
         return new Answers(
                 answers.users(),
                 answers.perUser(),

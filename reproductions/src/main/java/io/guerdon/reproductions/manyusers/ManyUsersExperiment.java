@@ -135,7 +135,8 @@ public final class ManyUsersExperiment implements Experiment {
                 .map(population -> {
                     var row = new ArrayList<>(List.of(population.substring(0, population.length() - 1)));
                     IntStream.rangeClosed(1, 5)
-                            .forEach(k -> row.add(results.mean(population + "k" + k, "seen").text(3)));
+                            .forEach(k -> row.add(
+                                    results.mean(population + "k" + k, "seen").text(3)));
                     return (List<String>) row;
                 })
                 .toList();
@@ -178,7 +179,9 @@ public final class ManyUsersExperiment implements Experiment {
                         r -> Outcome.all(List.of(
                                 Outcome.above("to K = 1", r.difference(LENGTH + "k2", LENGTH + "k1-long", "new@20"), 0),
                                 Outcome.above(
-                                        "to majority", r.difference(LENGTH + "k2", LENGTH + "majority", "new@20"), 0)))),
+                                        "to majority",
+                                        r.difference(LENGTH + "k2", LENGTH + "majority", "new@20"),
+                                        0)))),
                 Claim.finding(
                         "With K = 3 it is about 100 % (above 0.98), as a summary of the paper says of its synthetic data",
                         r -> Outcome.above("seen", r.mean(GROUPS + "k3", "seen"), 0.98)),
@@ -199,7 +202,6 @@ public final class ManyUsersExperiment implements Experiment {
     }
 
     private static Estimate parity(Results results, String arm, String metric) {
-        return Estimate.paired(
-                results.finals(arm, metric), results.finals(arm, "seen"));
+        return Estimate.paired(results.finals(arm, metric), results.finals(arm, "seen"));
     }
 }

@@ -47,9 +47,8 @@ final class SeparateModels {
                 try (var inner = Memory.scope()) {
                     var agreement = models.differences(left, right).mul(labels);
                     // The sum over users, so that each one's gradient is that of his own mean loss.
-                    var loss = torch.relu(agreement.neg().add(new Scalar(1)))
-                            .sum()
-                            .div(new Scalar(answers.perUser()));
+                    var loss =
+                            torch.relu(agreement.neg().add(new Scalar(1))).sum().div(new Scalar(answers.perUser()));
                     models.mapStorage.clearGradients();
                     models.idealStorage.clearGradients();
                     loss.backward();
@@ -90,8 +89,6 @@ final class SeparateModels {
     }
 
     private Tensor distances(Tensor items) {
-        return torch.bmm(items, maps.tensor())
-                .sub(ideals.tensor())
-                .norm(new ScalarOptional(new Scalar(2)), -1);
+        return torch.bmm(items, maps.tensor()).sub(ideals.tensor()).norm(new ScalarOptional(new Scalar(2)), -1);
     }
 }

@@ -40,7 +40,8 @@ class FactorOrderExperimentTest {
     void everySolutionPassesAndCandidatesReachEveryRung() {
         var set = ProgramSet.drawn(100, 3, 8, 7);
 
-        assertThat(set.problems()).allSatisfy(problem -> assertThat(problem.solution()).hasSize(7));
+        assertThat(set.problems())
+                .allSatisfy(problem -> assertThat(problem.solution()).hasSize(7));
         assertThat(set.problems().stream()
                         .flatMap(problem -> problem.candidates().stream())
                         .map(candidate -> candidate.verdict().outcome()))
@@ -60,7 +61,8 @@ class FactorOrderExperimentTest {
             assertThat(results.finals("heron.units", metric)).isEqualTo(results.finals("heron", metric));
         }
         assertThat(results.finals("sum-0.9.units", "order")).isNotEqualTo(results.finals("sum-0.9", "order"));
-        assertThat(results.finals("heron.c3", "undecided")[0]).isGreaterThan(results.finals("heron.c0", "undecided")[0]);
+        assertThat(results.finals("heron.c3", "undecided")[0])
+                .isGreaterThan(results.finals("heron.c0", "undecided")[0]);
         assertThat(Arrays.stream(new int[] {1, 2, 3, 4})
                                 .mapToDouble(level -> results.finals("heron", "level " + level)[0])
                                 .sum()

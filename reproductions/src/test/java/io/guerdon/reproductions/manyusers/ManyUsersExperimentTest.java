@@ -22,7 +22,8 @@ class ManyUsersExperimentTest {
 
         assertThat(train.labels()).hasSize(180).contains(-1).contains(1);
         assertThat(world.byMajority(train).labels()).isNotEqualTo(train.labels());
-        assertThat(new GaussianUsers(Population.GROUPS, SMALL, 1).train().labels()).isEqualTo(train.labels());
+        assertThat(new GaussianUsers(Population.GROUPS, SMALL, 1).train().labels())
+                .isEqualTo(train.labels());
         assertThat(train.first(2).who()).containsExactly(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5);
         assertThat(train.first(2).left()[2]).isEqualTo(train.left()[30]);
     }
@@ -48,12 +49,12 @@ class ManyUsersExperimentTest {
                 .run((_, _, _) -> {})
                 .results();
 
-        assertThat(results.finals("groups.k3", "seen")[0])
-                .isGreaterThan(results.finals("groups.k1", "seen")[0] + 0.05);
+        assertThat(results.finals("groups.k3", "seen")[0]).isGreaterThan(results.finals("groups.k1", "seen")[0] + 0.05);
         assertThat(results.finals("groups.k1", "new@2")).isEqualTo(results.finals("groups.k1", "new@50"));
         assertThat(results.finals("length.k2", "numbers")[0])
                 .isLessThan(results.finals("length.separate", "numbers")[0] / 5);
-        assertThat(new ManyUsersExperiment().claims().stream().map(claim -> claim.test().apply(results)))
+        assertThat(new ManyUsersExperiment()
+                        .claims().stream().map(claim -> claim.test().apply(results)))
                 .hasSize(10);
         assertThat(new ManyUsersExperiment().tables(results).getFirst().rows()).hasSize(2);
     }

@@ -1,0 +1,182 @@
+package io.guerdon.preference.progress;
+
+import io.guerdon.core.Batch;
+import io.guerdon.core.DataException;
+import io.guerdon.core.Reward;
+import io.guerdon.core.Rollout;
+import io.guerdon.core.Scope;
+import io.guerdon.core.Verdict;
+import io.guerdon.core.spec.Kind;
+import io.guerdon.core.spec.Parameter;
+import io.guerdon.core.spec.PartType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reward {@code progress}: what a trained estimator says each turn of a trajectory contributed, with what grounded turns earn
+ * besides. The number is the sum over turns, and the reason lists them. Thread-safe; the model is read when first asked.
+ */
+public final class ProgressReward implements Reward<Rollout> {
+
+    /** How the registry knows it. */
+    public static final PartType<Configuration, ProgressReward> TYPE = new PartType<>(
+            Kind.REWARD,
+            "progress",
+            "What each turn of a trajectory contributed to its outcome, by an estimator that guerdon trained: their sum, and one"
+                    + " number for each turn in the reason.",
+            "SPA-RL: Reinforcing LLM Agents via Stepwise Progress Attribution (arXiv 2505.20732)",
+            Configuration.class,
+            """
+            type: progress
+            model: runs/household/model
+            beta: 0.05
+            """,
+            ProgressReward::new);
+
+    /** The parameters. */
+    public record Configuration(
+            @Parameter("The folder of the model, as guerdon train wrote it.")
+            String model,
+
+            @Parameter(value = "What contributions are multiplied with.", byDefault = "1")
+            double alpha,
+
+            @Parameter(
+                    value =
+                            "What a turn earns whose action could be carried out; the paper's 0.5 pays long trajectories more.",
+                    byDefault = "0")
+            double beta,
+
+            @Parameter(
+                    value = "Where a row has no list 'grounded': what the environment says of an impossible action.",
+                    byDefault = "Nothing happens")
+            String marker,
+
+            @Parameter(
+                    value =
+                            "Whether what the contributions miss of the row's true outcome is put on the last turn, so that they"
+                                    + " sum to it.",
+                    byDefault = "false")
+            boolean residual,
+
+            @Parameter(value = "What true outcomes that are numbers are divided by.", byDefault = "1")
+            double outcomeScale) {
+
+        public Configuration {
+            if (!Double.isFinite(alpha) || !Double.isFinite(beta) || !(outcomeScale > 0)) {
+                throw new IllegalArgumentException(
+                        "'alpha' and 'beta' must be finite and 'outcome_scale' above 0; found " + alpha + ", " + beta
+                                + " and " + outcomeScale);
+            }
+        }
+    }
+
+    private final Configuration configuration;
+    private @Nullable ProgressModel model;
+
+    ProgressReward(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * The reward of each turn of a trajectory: alpha contribution + beta [grounded], with the residual where that is asked for.
+     *
+     * @throws IllegalArgumentException when there is no turn, or the residual is asked for and there is no outcome
+     */
+    public double[] turnRewards(Trajectory trajectory) {
+        return fused(trajectory, model().contributions(List.of(trajectory))[0]);
+    }
+
+    private double[] fused(Trajectory trajectory, double[] contributions) {
+        double[] whole = contributions;
+        if (configuration.residual()) {
+            if (Double.isNaN(trajectory.outcome())) {
+                throw new IllegalArgumentException(
+                        trajectory.label()
+                                + ": 'residual' needs the true outcome (outcome, success, reward or score), and the row has none");
+            }
+            whole = StepRewards.withResidual(contributions, trajectory.outcome());
+        }
+        return StepRewards.fused(
+                whole, trajectory.grounded(configuration.marker()), configuration.alpha(), configuration.beta());
+    }
+
+    @Override
+    public double[] score(Batch<Rollout> batch) {
+        return explain(batch).stream().mapToDouble(Verdict::value).toArray();
+    }
+
+    @Override
+    public List<Verdict> explain(Batch<Rollout> batch) {
+        var estimator = model();
+        var verdicts = new @Nullable Verdict[batch.size()];
+        var fitting = new ArrayList<Trajectory>();
+        var places = new ArrayList<Integer>();
+        for (int i = 0; i < verdicts.length; i++) {
+            try {
+                var trajectory = TrajectoryReader.read(batch.get(i), configuration.outcomeScale());
+                if (trajectory.turns().isEmpty()) {
+                    verdicts[i] = Verdict.notApplicable("the agent says nothing");
+                } else {
+                    fitting.add(trajectory);
+                    places.add(i);
+                }
+            } catch (DataException | TrajectoryReader.Mismatched e) {
+                verdicts[i] = Verdict.failed(String.valueOf(e.getMessage()));
+            }
+        }
+        double[][] contributions = estimator.contributions(fitting);
+        for (int k = 0; k < contributions.length; k++) {
+            verdicts[places.get(k)] = verdict(fitting.get(k), contributions[k], estimator.cut(fitting.get(k)));
+        }
+        return Arrays.stream(verdicts)
+                .map(verdict -> verdict == null ? Verdict.of(Double.NaN) : verdict)
+                .toList();
+    }
+
+    private Verdict verdict(Trajectory trajectory, double[] contributions, long cut) {
+        try {
+            double[] rewards = fused(trajectory, contributions);
+            return Verdict.of(
+                    Arrays.stream(rewards).sum(),
+                    "turns",
+                    list(rewards)
+                            + String.format(
+                                    Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
+                            + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads"));
+        } catch (IllegalArgumentException e) {
+            return Verdict.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Numbers as a JSON list, six digits behind the point. */
+    private static String list(double[] values) {
+        var text = new StringBuilder("[");
+        for (double value : values) {
+            text.append(text.length() == 1 ? "" : ", ").append(String.format(Locale.ROOT, "%.6f", value));
+        }
+        return text.append(']').toString();
+    }
+
+    private synchronized ProgressModel model() {
+        if (model == null) {
+            try {
+                model = ProgressModel.read(Path.of(configuration.model()));
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        configuration.model() + ": the estimator cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return model;
+    }
+
+    @Override
+    public Scope scope() {
+        return Scope.ITEM;
+    }
+}

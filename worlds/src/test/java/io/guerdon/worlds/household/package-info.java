@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.worlds.household;
+
+import org.jspecify.annotations.NullMarked;
