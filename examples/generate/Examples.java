@@ -20,6 +20,10 @@ final class Examples {
         write(examples.resolve("tool-calls/rollouts.jsonl"), new ToolCallRollouts(21).rows());
         write(examples.resolve("grounding/rollouts.jsonl"), new GroundingRollouts(22).rows());
         write(examples.resolve("free-text/rollouts.jsonl"), new FreeTextRollouts(23).rows());
+        var tastes = new TasteComparisons(25);
+        write(examples.resolve("users/comparisons.jsonl"), tastes.comparisons());
+        write(examples.resolve("users/newcomers.jsonl"), tastes.newcomers());
+        write(examples.resolve("users/rollouts.jsonl"), tastes.rollouts());
         var arithmetic = new ArithmeticRollouts(24);
         write(examples.resolve("arithmetic/demonstrations.jsonl"), arithmetic.demonstrations());
         write(examples.resolve("arithmetic/prompts.jsonl"), arithmetic.prompts());

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>First rows a second in batches of 64, as fast as the connections go; then, under ROWS_PER_SECOND (default 10,000) in
  * batches of 64, the latency of single rows from a connection of their own, measured from when each was due, so that a
- * request that waits for a slow one before it counts its waiting. The client is lean: sockets, bodies made beforehand, and
+ * request that waits for a slow one before it counts its waiting. With 0 CONNECTIONS only the second part. The client is lean: sockets, bodies made beforehand, and
  * replies that are only counted.
  */
 public final class ServeLoad {
@@ -48,10 +48,12 @@ public final class ServeLoad {
         int connections = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4;
         int background = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 10_000;
         var address = URI.create(arguments[0]);
-        new ServeLoad(address, Math.min(seconds, 10)).throughput(connections); // compiles the hot paths
-        double rate = new ServeLoad(address, seconds).throughput(connections);
-        System.out.printf(
-                Locale.ROOT, "batches of %d, %d connections: %,.0f rows a second%n", BATCH, connections, rate);
+        if (connections > 0) {
+            new ServeLoad(address, Math.min(seconds, 10)).throughput(connections); // compiles the hot paths
+            double rate = new ServeLoad(address, seconds).throughput(connections);
+            System.out.printf(
+                    Locale.ROOT, "batches of %d, %d connections: %,.0f rows a second%n", BATCH, connections, rate);
+        }
         double[] millis = new ServeLoad(address, seconds).singles(background);
         System.out.printf(
                 Locale.ROOT,

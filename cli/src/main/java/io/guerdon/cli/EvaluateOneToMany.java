@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,7 +42,10 @@ import tools.jackson.databind.node.ObjectNode;
             "with numbers, or lists of step scores (--reduction), or verdicts A, B or null with a chosen_position, or what a",
             "judge wrote in \"text\"; {\"id\": 7, \"chosen\": 1.2, \"rejected\": [...]}; or one solution a row with \"correct\".",
             "Problems that occur twice count twice and are counted; a problem with a missing score is left out and counted.",
-            "Example: guerdon evaluate rewardmath --scores scores.jsonl --items items.jsonl --page leaderboard.html"
+            "Examples:",
+            "  guerdon evaluate rewardmath --scores scores.jsonl --items items.jsonl --page leaderboard.html",
+            "  guerdon evaluate rewardmath --items items.jsonl --model runs/preferences/model",
+            "  guerdon evaluate rewardmath --items items.jsonl --judge http://localhost:8000/v1 --judge-model Qwen/Qwen3-8B"
         })
 final class EvaluateOneToMany implements Callable<Integer> {
 
@@ -55,11 +59,16 @@ final class EvaluateOneToMany implements Callable<Integer> {
     @Option(names = "--scores", paramLabel = "FILE", description = "A file of scores; the same as naming it alone.")
     private List<String> more = List.of();
 
+    @Mixin
+    private ScoringOptions scoring = new ScoringOptions();
+
     @Option(
-            names = "--items",
-            paramLabel = "FILE",
-            description = "The benchmark's own rows, for who wrote each solution (solution_source) and the level.")
-    private @Nullable String items;
+            names = "--judge-kind",
+            paramLabel = "rating|pairs",
+            description =
+                    "How --judge is asked: to rate each solution, or to compare the right one with each wrong one."
+                            + " Default: rating.")
+    private BenchmarkForm judgeKind = BenchmarkForm.RATING;
 
     @Option(
             names = "--reduction",
@@ -100,11 +109,20 @@ final class EvaluateOneToMany implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         var names = new ArrayList<>(files);
         names.addAll(more);
+        var to = command.commandLine().getOut();
+        if (scoring.wanted()) {
+            if (judgeKind != BenchmarkForm.RATING && judgeKind != BenchmarkForm.PAIRS) {
+                throw new InputException("--judge-kind is rating or pairs");
+            }
+            names.add(scoring.scored(judgeKind, "rewardmath", seed, to).toString());
+        }
         if (names.isEmpty()) {
-            throw new InputException("no scores: name at least one file, for example --scores scores.jsonl");
+            throw new InputException(
+                    "no scores: name at least one file, for example --scores scores.jsonl, or make them with"
+                            + " --items FILE and --model DIR or --judge ENDPOINT");
         }
         var entries = new ArrayList<Entry>();
         for (String name : names) {
@@ -150,9 +168,10 @@ final class EvaluateOneToMany implements Callable<Integer> {
             var reader = new ScoreRows(reduction, scoreField);
             DataRows.each(List.of(file), null, reader::add);
             var scored = reader.items();
-            if (items != null) {
+            // Scores that were made just now carry writers and levels themselves.
+            if (scoring.items != null && !scoring.wanted()) {
                 var rows = new ArrayList<Rollout>();
-                DataRows.each(List.of(items), null, rows::add);
+                DataRows.each(List.of(scoring.items), null, rows::add);
                 scored = ScoreRows.joined(scored, rows);
             }
             boolean process = reader.kinds().contains(ScoreRows.Kind.PROCESS);

@@ -2,9 +2,11 @@ package io.guerdon.cli;
 
 import io.guerdon.core.DataException;
 import io.guerdon.core.Rollout;
+import io.guerdon.io.InputException;
 import io.guerdon.preference.benchmark.Estimate;
 import io.guerdon.preference.benchmark.JudgeText;
 import io.guerdon.preference.benchmark.RewardBench;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,10 +36,16 @@ final class EvaluateRewardBench implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
+    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
     private List<String> files = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", description = "The seed of the intervals. Default: 0.")
+    @Mixin
+    private ScoringOptions scoring = new ScoringOptions();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The seed of the intervals, and of the judge's sides. Default: 0.")
     private long seed;
 
     private final Map<String, List<Double>> won = new TreeMap<>();
@@ -45,9 +54,18 @@ final class EvaluateRewardBench implements Callable<Integer> {
     private int undefined;
 
     @Override
-    public Integer call() {
-        DataRows.each(files, null, this::take);
+    public Integer call() throws IOException {
         var to = command.commandLine().getOut();
+        var names = new ArrayList<>(files);
+        if (scoring.wanted()) {
+            names.add(scoring.scored(BenchmarkForm.REWARD_BENCH, "rewardbench", seed, to)
+                    .toString());
+        }
+        if (names.isEmpty()) {
+            throw new InputException(
+                    "no scores: name a file, or make them with --items FILE and --model DIR or --judge" + " ENDPOINT");
+        }
+        DataRows.each(names, null, this::take);
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("subset", "pairs", "won, %"));
         var accuracies = new LinkedHashMap<String, Double>();

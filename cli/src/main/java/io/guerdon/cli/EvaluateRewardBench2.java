@@ -2,10 +2,12 @@ package io.guerdon.cli;
 
 import io.guerdon.core.DataException;
 import io.guerdon.core.Rollout;
+import io.guerdon.io.InputException;
 import io.guerdon.preference.benchmark.Estimate;
 import io.guerdon.preference.benchmark.JudgeText;
 import io.guerdon.preference.benchmark.RewardBench;
 import io.guerdon.preference.benchmark.RewardBench.TiesSample;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code guerdon evaluate rewardbench2}: best of four by domain, and the Ties domain. */
 @Command(
@@ -41,21 +45,37 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
+    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
     private List<String> files = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", description = "The seed of the intervals. Default: 0.")
+    @Mixin
+    private ScoringOptions scoring = new ScoringOptions();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The seed of the intervals, and of the judge's sides. Default: 0.")
     private long seed;
 
     private final Map<String, List<Double>> results = new TreeMap<>();
     private final List<TiesSample> ties = new ArrayList<>();
     private int tied;
     private int unread;
+    private int undefined;
 
     @Override
-    public Integer call() {
-        DataRows.each(files, null, this::take);
+    public Integer call() throws IOException {
         var to = command.commandLine().getOut();
+        var names = new ArrayList<>(files);
+        if (scoring.wanted()) {
+            names.add(scoring.scored(BenchmarkForm.REWARD_BENCH_2, "rewardbench2", seed, to)
+                    .toString());
+        }
+        if (names.isEmpty()) {
+            throw new InputException(
+                    "no scores: name a file, or make them with --items FILE and --model DIR or --judge" + " ENDPOINT");
+        }
+        DataRows.each(names, null, this::take);
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("domain", "prompts", "score, %"));
         double sum = 0;
@@ -75,8 +95,9 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
         rows.add(List.of("mean of domains", "", String.format(Locale.ROOT, "%.2f", 100 * sum / domains)));
         TextTable.lines(rows).forEach(to::println);
         to.printf(
-                "%d prompts where several responses share the highest score, %d unread outputs of the judge%n",
-                tied, unread);
+                "%d prompts where several responses share the highest score, %d unread outputs of the judge, %d prompts left"
+                        + " out without a score%n",
+                tied, unread, undefined);
         return 0;
     }
 
@@ -95,6 +116,14 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
             results.computeIfAbsent(domain, name -> new ArrayList<>()).add(result);
             return;
         }
+        if (row.field("text").isArray() && domain.equals(TIES)) {
+            rated(row);
+            return;
+        }
+        if (unanswered(row)) {
+            undefined++;
+            return;
+        }
         double[] scores = row.numbers("score");
         if (scores == null || scores.length < 2) {
             throw new DataException(
@@ -107,6 +136,32 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
         double result = RewardBench.bestOf(scores);
         tied += result > 0 && result < 1 ? 1 : 0;
         results.computeIfAbsent(domain, name -> new ArrayList<>()).add(result);
+    }
+
+    /** A judge rates the responses of the Ties domain; one that cannot be read leaves its prompt out. */
+    private void rated(Rollout row) {
+        var texts = row.field("text");
+        double[] ratings = new double[texts.size()];
+        for (int i = 0; i < ratings.length; i++) {
+            if (texts.path(i).isNull()) {
+                undefined++;
+                return;
+            }
+            var rating = JudgeText.ratingAtEnd(texts.path(i).asString(""));
+            if (rating.isEmpty()) {
+                unread++;
+                undefined++;
+                return;
+            }
+            ratings[i] = rating.getAsInt();
+        }
+        ties.add(sample(row, ratings));
+    }
+
+    /** Whether a score is null, or a judge never replied. */
+    private static boolean unanswered(Rollout row) {
+        return row.field("text").isNull() && row.field("score").isMissingNode()
+                || row.field("score").valueStream().anyMatch(JsonNode::isNull);
     }
 
     private static TiesSample sample(Rollout row, double[] scores) {

@@ -118,8 +118,7 @@ final class ProgressRun {
     private void finish(
             ProgressValidation validation, ProgressTraining training, ProgressSettings settings, MetricLog log)
             throws IOException {
-        Files.writeString(
-                folder.resolve("validation.json"), validation.json().toPrettyString() + "\n");
+        Files.writeString(folder.resolve("validation.json"), validation.json().toPrettyString() + "\n");
         log.flush();
         var facts = new LinkedHashMap<String, String>();
         facts.put("settings", file.toString());
@@ -149,7 +148,8 @@ final class ProgressRun {
             var text = new StringBuilder();
             for (int t = 0; t < trajectory.turns().size(); t++) {
                 var turn = trajectory.turns().get(t);
-                text.append(String.format(Locale.ROOT, "%+.3f  %s%n        %s%n", contributions[i][t], turn.said(), turn.told()));
+                text.append(String.format(
+                        Locale.ROOT, "%+.3f  %s%n        %s%n", contributions[i][t], turn.said(), turn.told()));
             }
             samples.add(new CurvesPage.Sample(
                     i,

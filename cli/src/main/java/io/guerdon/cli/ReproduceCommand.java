@@ -61,6 +61,12 @@ final class ReproduceCommand implements Callable<Integer> {
             description = "Where results, table, plot and report go. Default: runs/reproduce/SYSTEM, -quick appended.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "The file of data, for a system that needs one of yours; asked without it, it says which.")
+    private @Nullable Path data;
+
     @Option(names = "--resume", description = "Goes on with a run that was stopped or killed, or adds seeds to one.")
     private boolean resume;
 
@@ -85,7 +91,7 @@ final class ReproduceCommand implements Callable<Integer> {
             known.forEach(this::print);
             return 0;
         }
-        var experiment = chosen(known);
+        var experiment = chosen(known).prepared(data);
         var reproduction = reproduction(experiment);
         prepare(reproduction);
         long started = System.nanoTime();

@@ -5,104 +5,159 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.neural.text.PretrainedTokenizer;
 import io.guerdon.neural.text.Tokenizer;
+import io.guerdon.preference.data.AnswerSet;
+import io.guerdon.preference.data.AnswerSet.Answers;
+import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.data.ComparisonOptions;
 import io.guerdon.preference.data.ComparisonSet;
 import io.guerdon.preference.reward.ByteTokenizer;
 import io.guerdon.preference.reward.RewardModelSettings;
 import io.guerdon.preference.reward.RewardTraining;
+import io.guerdon.preference.reward.RewardTraining.Inputs;
+import io.guerdon.preference.reward.RewardTraining.Listener;
 import io.guerdon.preference.reward.RewardTraining.Step;
-import java.io.BufferedWriter;
+import io.guerdon.preference.strength.EnsembleVotes;
+import io.guerdon.preference.strength.GivenVotes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** {@code guerdon train} with {@code train: reward-model}: from a file of comparisons to a model's folder. */
 final class RewardModelRun {
 
-    private static final int STEPS_PER_LINE = 20;
+    private final Path file;
+    private final Path base;
+    private final RewardModelSettings settings;
+    private final Consumer<String> notes;
 
-    private RewardModelRun() {}
+    /**
+     * Reads the settings.
+     *
+     * @param notes takes what a person should know
+     */
+    RewardModelRun(Path file, Consumer<String> notes) {
+        this.file = file;
+        this.base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        this.settings = Settings.read(file, RewardModelSettings.class);
+        this.notes = notes;
+    }
 
     /**
      * Runs.
      *
-     * @param file the settings
      * @param folder the run's folder
+     * @param to takes the result
+     * @param progress takes how far it is
+     * @return whether the model is finished; false after a signal
      */
-    static void run(Path file, Path folder, boolean quiet, PrintWriter to) throws IOException {
-        var settings = Settings.read(file, RewardModelSettings.class);
-        var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+    boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(settings.maxCharacters(), true, Set.of()));
-        if (!quiet) {
-            set.report().lines().forEach(to::println);
-        }
+        set.report().lines().forEach(notes);
         var tokenizerFolder = settings.tokenizer() == null ? null : base.resolve(settings.tokenizer());
+        var inputs = new Inputs(set.comparisons(), votes(rows, set.comparisons()), shifted());
         Files.createDirectories(folder);
-        Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
-        try (var metrics = Files.newBufferedWriter(
-                folder.resolve("metrics.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            var training = new RewardTraining(
-                    settings,
-                    tokenizer(tokenizerFolder),
-                    set.comparisons(),
-                    folder,
-                    step -> heard(step, quiet, metrics, to));
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
+                var _ = log.stopOnSignal()) {
+            var training =
+                    new RewardTraining(settings, tokenizer(tokenizerFolder), inputs, folder, new Recording(log, notes));
+            training.claim();
+            Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
             if (training.cut() > 0) {
                 to.println(
                         training.cut() + " comparisons exceed context_length; the start of their prompt is not seen");
             }
             var validation = training.run(tokenizerFolder, set.report().json());
-            if (validation != null) {
-                Files.writeString(
-                        folder.resolve("validation.json"), validation.json().toPrettyString() + "\n");
-                to.println(validation.words());
-                to.println("done: " + folder.resolve("model") + " is the model; use it as {type: reward-model, model: "
-                        + folder.resolve("model") + "}");
+            log.page();
+            if (validation == null) {
+                return false;
             }
+            Files.writeString(
+                    folder.resolve("validation.json"), validation.json().toPrettyString() + "\n");
+            to.println(validation.words());
+            to.println("done: " + folder.resolve("model") + " is the model; use it as {type: reward-model, model: "
+                    + folder.resolve("model") + "}");
+            return true;
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }
+    }
+
+    private @Nullable EnsembleVotes votes(List<Rollout> rows, List<Comparison> comparisons) {
+        var strength = settings.strength();
+        var votes = strength == null ? null : GivenVotes.of(rows, comparisons, strength.normalise());
+        if (votes != null) {
+            notes.accept("the votes are those of the data, " + votes.models() + " models; none are trained");
+        }
+        return votes;
+    }
+
+    private List<Answers> shifted() {
+        var shift = settings.shift();
+        if (shift == null) {
+            return List.of();
+        }
+        var rows = new ArrayList<Rollout>();
+        DataRows.each(List.of(base.resolve(shift.data()).toString()), null, rows::add);
+        var answers = AnswerSet.read(rows.iterator(), shift.answers());
+        notes.accept(answers.words());
+        return answers.prompts();
     }
 
     private static Tokenizer tokenizer(@Nullable Path folder) throws IOException {
         return folder == null ? new ByteTokenizer() : PretrainedTokenizer.read(folder);
     }
 
-    private static boolean heard(Step step, boolean quiet, BufferedWriter metrics, PrintWriter to) {
-        var row = JsonNodeFactory.instance.objectNode();
-        row.put("member", step.member()).put("step", step.step()).put("loss", step.loss());
-        if (!Double.isNaN(step.accuracy())) {
-            row.put("accuracy", step.accuracy());
-        }
-        row.put("gradient_norm", step.gradientNorm());
-        try {
-            metrics.write(row + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (!quiet && (step.step() % STEPS_PER_LINE == 0 || step.step() == step.steps())) {
-            to.println(String.format(
-                    Locale.ROOT,
-                    "model %d, step %,d of %,d: loss %.4f, accuracy %.3f",
-                    step.member() + 1,
-                    step.step(),
+    /** Writes down what the training says. */
+    private record Recording(RunLog log, Consumer<String> notes) implements Listener {
+
+        @Override
+        public boolean step(Step step) {
+            var metrics = new LinkedHashMap<String, Double>();
+            metrics.put("loss", step.loss());
+            metrics.put("accuracy", step.accuracy());
+            metrics.put("gradient_norm", step.gradientNorm());
+            if (!Double.isNaN(step.separation())) {
+                metrics.put("separation", step.separation());
+            }
+            try {
+                log.add(step.part(), step.step() - 1, metrics);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            log.show(
+                    step.part(),
+                    step.step() - 1,
                     step.steps(),
-                    step.loss(),
-                    step.accuracy()));
+                    String.format(Locale.ROOT, "loss %.4f, accuracy %.3f", step.loss(), step.accuracy()));
+            return !log.stopped();
         }
-        return true;
+
+        @Override
+        public void resumed(String part, long step) throws IOException {
+            log.forget(entry -> entry.phase().equals(part) && entry.step() >= step);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            log.flush();
+        }
+
+        @Override
+        public void note(String line) {
+            notes.accept(line);
+        }
     }
 }

@@ -5,6 +5,8 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
+import io.guerdon.preference.reward.RewardModelSettings;
+import io.guerdon.preference.reward.RewardTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/arithmetic/policy.yaml",
             "  guerdon train examples/arithmetic/policy.yaml --out runs/a --resume",
             "  guerdon train examples/preferences/reward-model.yaml",
-            "  guerdon train examples/household/estimator.yaml",
+            "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
+            "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
             "  guerdon train --settings           # every key of a settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -71,40 +74,74 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (list) {
-            Settings.describe(PolicySettings.class)
-                    .forEach((key, words) -> command.commandLine().getOut().println(key + ": " + words));
+            var to = command.commandLine().getOut();
+            to.println("train: policy");
+            Settings.describe(PolicySettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
+            to.println("train: reward-model");
+            Settings.describe(RewardModelSettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
             return 0;
         }
         if (settingsFile == null) {
             throw new InputException("train needs a settings file, for example examples/arithmetic/policy.yaml");
         }
         var train = Settings.peek(settingsFile, "train");
-        if (train != null && train.equals("reward-model")) {
-            return rewardModel(settingsFile);
-        }
-        if (train != null && train.equals("progress-estimator")) {
-            return progressEstimator(settingsFile);
-        }
-        if (train == null || !train.equals("policy")) {
-            throw new InputException(settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                    + "; expected 'train: policy', 'train: reward-model' or 'train: progress-estimator'");
-        }
-        return policy(settingsFile);
+        return switch (train) {
+            case "policy" -> policy(settingsFile);
+            case "reward-model" -> rewardModel(settingsFile);
+            case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
+            case "progress-estimator" -> progressEstimator(settingsFile);
+            case "feature-model" -> featureModel(settingsFile);
+            case null, default ->
+                throw new InputException(
+                        settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
+                                + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
+        };
     }
 
     private int rewardModel(Path file) throws IOException {
-        RewardModelRun.run(file, modelFolder(file), quiet, command.commandLine().getOut());
+        var folder = unfinished(file);
+        if (RewardTraining.hasBegun(folder) && !resume) {
+            requireOverwrite(folder);
+            RewardTraining.forget(folder);
+            Files.deleteIfExists(folder.resolve("metrics.jsonl"));
+        }
+        var to = command.commandLine().getOut();
+        var run = new RewardModelRun(file, line -> {
+            if (!quiet) {
+                to.println(line);
+            }
+        });
+        boolean finished = run.run(folder, quiet, to, command.commandLine().getErr());
+        if (!finished) {
+            command.commandLine().getErr().println(stopped(file, folder));
+        }
+        return finished ? 0 : INTERRUPTED;
+    }
+
+    private int idealPoints(Path file, String train) throws IOException {
+        var folder = unfinished(file);
+        var to = command.commandLine().getOut();
+        if (train.equals("new-users")) {
+            IdealPointRun.add(file, folder, quiet, to);
+        } else {
+            IdealPointRun.train(file, folder, quiet, to);
+        }
         return 0;
     }
 
     private int progressEstimator(Path file) throws IOException {
         boolean ended = ProgressRun.run(
-                file, modelFolder(file), overwrite, quiet, command.commandLine().getOut());
+                file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
         return ended ? 0 : INTERRUPTED;
     }
 
+    private int featureModel(Path file) throws IOException {
+        FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
+        return 0;
+    }
+
     /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
-    private Path modelFolder(Path file) {
+    private Path unfinished(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;
         if (Files.exists(folder.resolve("model")) && !overwrite) {
@@ -112,6 +149,17 @@ final class TrainCommand implements Callable<Integer> {
                     folder + " holds a finished model; give --overwrite to start afresh, or another --out");
         }
         return folder;
+    }
+
+    private void requireOverwrite(Path folder) {
+        if (!overwrite) {
+            throw new InputException(folder
+                    + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
+        }
+    }
+
+    private static String stopped(Path file, Path folder) {
+        return "stopped; go on with: guerdon train " + file + " --out " + folder + " --resume";
     }
 
     private int policy(Path file) throws IOException {
@@ -135,7 +183,12 @@ final class TrainCommand implements Callable<Integer> {
                 base);
         var folder = prepared(out == null ? Path.of("runs").resolve(base.getFileName()) : out);
         Files.copy(file, folder.resolve("settings.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        try (var recorder = RunRecorder.open(folder, file.toString(), settings.seed(), quiet);
+        try (var recorder = RunRecorder.open(
+                        folder,
+                        file.toString(),
+                        settings.seed(),
+                        quiet,
+                        command.commandLine().getErr());
                 var _ = recorder.stopOnSignal()) {
             var finished = new PolicyTraining(settings, inputs, folder, recorder).run();
             recorder.page();
@@ -145,7 +198,7 @@ final class TrainCommand implements Callable<Integer> {
                             finished
                                     ? "done: " + folder.resolve("report.html") + " has the curves, "
                                             + folder.resolve("model") + " the model"
-                                    : "stopped; go on with: guerdon train " + file + " --out " + folder + " --resume");
+                                    : stopped(file, folder));
             return finished ? 0 : INTERRUPTED;
         }
     }
@@ -153,11 +206,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path prepared(Path folder) throws IOException {
         var checkpoint = folder.resolve(PolicyTraining.CHECKPOINT);
         if (Files.exists(checkpoint) && !resume) {
-            if (!overwrite) {
-                throw new InputException(
-                        folder
-                                + " holds a run; give --resume to go on with it, --overwrite to start afresh, or another --out");
-            }
+            requireOverwrite(folder);
             Files.delete(checkpoint);
         }
         if (!Files.exists(checkpoint)) {

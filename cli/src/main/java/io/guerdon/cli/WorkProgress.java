@@ -14,18 +14,29 @@ final class WorkProgress implements AutoCloseable {
 
     private final boolean quiet;
     private final String task;
+    private final String unit;
     private final boolean terminal;
     private long lastPlain = System.nanoTime();
     private @Nullable ProgressBar bar;
 
-    private WorkProgress(boolean quiet, String task) {
+    private WorkProgress(boolean quiet, String task, String unit) {
         this.quiet = quiet;
         this.task = task;
+        this.unit = unit;
         this.terminal = System.console() != null && System.console().isTerminal();
     }
 
     static WorkProgress of(boolean quiet, String task) {
-        return new WorkProgress(quiet, task);
+        return of(quiet, task, "runs");
+    }
+
+    /**
+     * Shows the state of work.
+     *
+     * @param unit what its parts are called, more than one of them
+     */
+    static WorkProgress of(boolean quiet, String task, String unit) {
+        return new WorkProgress(quiet, task, unit);
     }
 
     /**
@@ -46,7 +57,7 @@ final class WorkProgress implements AutoCloseable {
                     .setExtraMessage(what);
         } else if (now - lastPlain >= PLAIN_NANOS) {
             lastPlain = now;
-            System.err.println(String.format(Locale.ROOT, "%s: %.1f of %d runs (%s)", task, done, all, what));
+            System.err.println(String.format(Locale.ROOT, "%s: %.1f of %d %s (%s)", task, done, all, unit, what));
         }
     }
 
@@ -55,7 +66,7 @@ final class WorkProgress implements AutoCloseable {
         if (shown == null) {
             shown = new ProgressBarBuilder()
                     .setTaskName(task)
-                    .setUnit(" runs", FINENESS)
+                    .setUnit(" " + unit, FINENESS)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(200)
                     .build();

@@ -177,10 +177,35 @@ class EvaluateCommandTest {
         assertThat(run.out())
                 .contains("1 comparisons with an empty response")
                 .contains("2 comparisons that the same user decided both ways")
-                .contains("2 pairs have votes; on 1 (50.0 %)")
+                .contains("3 models voted on 2 comparisons; on 1 (50.0 %)")
                 .contains("0 of 3 models agree with the label");
         var sound = file("sound.jsonl", "{'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}");
         assertThat(Guerdon.run("evaluate", "comparisons", sound).exitCode()).isZero();
+    }
+
+    @Test
+    void suspiciousPairsAreFoundInRawDataAndWritten() throws IOException {
+        var rows = new StringBuilder();
+        for (int i = 0; i < 80; i++) {
+            boolean wrong = i % 16 == 0;
+            String good = "thanks, I will gladly do " + i;
+            String bad = "<b>no</b>, not " + i;
+            rows.append("{'prompt': 'p").append(i).append("', 'chosen': '").append(wrong ? bad : good);
+            rows.append("', 'rejected': '").append(wrong ? good : bad).append("'}\n");
+        }
+        var data = file("raw.jsonl", rows.toString());
+        var out = folder.resolve("suspicious.jsonl");
+        var page = folder.resolve("suspicious.html");
+        var run =
+                Guerdon.run("evaluate", "comparisons", data, "--suspicious", out.toString(), "--page", page.toString());
+        assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
+        assertThat(run.out()).contains("10 models voted on 80 comparisons; on 5 (6.3 %)", "if suspicious labels were");
+        assertThat(Files.readAllLines(out)).hasSize(5).allMatch(row -> row.contains("\"chosen\":\"<b>no</b>"));
+        assertThat(page).content().contains("&lt;b&gt;no").doesNotContain("<b>no");
+        var few = file("few.jsonl", "{'prompt': 'p', 'chosen': 'x', 'rejected': 'y'}");
+        assertThat(Guerdon.run("evaluate", "comparisons", few, "--suspicious", out.toString())
+                        .err())
+                .contains("no user has 20 comparisons");
     }
 
     @Test

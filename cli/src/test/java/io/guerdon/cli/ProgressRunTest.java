@@ -34,7 +34,8 @@ class ProgressRunTest {
                 heads: 2
                 context_length: 48
                 epochs: 1
-                """.formatted(EXAMPLE.resolve("tokenizer").toAbsolutePath()));
+                """.formatted(
+                        EXAMPLE.resolve("tokenizer").toAbsolutePath()));
     }
 
     @Test
@@ -58,14 +59,11 @@ class ProgressRunTest {
                         + "'}}\n");
         var scored = folder.resolve("scored.jsonl");
         var score = Guerdon.run(
-                "score",
-                reward.toString(),
-                folder.resolve("trajectories.jsonl").toString(),
-                "-o",
-                scored.toString());
+                "score", reward.toString(), folder.resolve("trajectories.jsonl").toString(), "-o", scored.toString());
         assertThat(score.exitCode()).as(score.err()).isZero();
         var row = new JsonMapper().readTree(Files.readAllLines(scored).get(1));
-        long grounded = row.path("grounded").valueStream().filter(g -> g.booleanValue()).count();
+        long grounded =
+                row.path("grounded").valueStream().filter(g -> g.booleanValue()).count();
         assertThat(row.path("reward").doubleValue())
                 .isCloseTo((row.path("outcome").booleanValue() ? 1 : 0) + 0.1 * grounded, within(1e-6));
         String reason = row.path("reasons").path("progress").stringValue();
@@ -82,7 +80,8 @@ class ProgressRunTest {
         var settings = settings(6);
         var data = folder.resolve("trajectories.jsonl");
         Files.writeString(data, Files.readString(data).replace("\"outcome\":true", "\"outcome\":false"));
-        var run = Guerdon.run("train", settings.toString(), "--out", folder.resolve("run").toString());
+        var run = Guerdon.run(
+                "train", settings.toString(), "--out", folder.resolve("run").toString());
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("estimator.yaml: ").contains("nearly all outcomes are the same");
     }

@@ -3,8 +3,10 @@ package io.guerdon.neural;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.zip.CRC32;
 import org.bytedeco.pytorch.Device;
@@ -37,7 +39,7 @@ public final class Parameters {
 
     /** Starts the description of a network. */
     public static Draft draft() {
-        return new Draft("", new LinkedHashMap<>());
+        return new Draft("", new LinkedHashMap<>(), new ArrayList<>());
     }
 
     /** All parameters by name, in the order in which they lie in the buffer. */
@@ -166,15 +168,19 @@ public final class Parameters {
 
         private final String prefix;
         private final SequencedMap<String, Parameter> declared;
+        private final List<Join> joins;
 
-        private Draft(String prefix, SequencedMap<String, Parameter> declared) {
+        private record Join(Parameter whole, List<Parameter> parts) {}
+
+        private Draft(String prefix, SequencedMap<String, Parameter> declared, List<Join> joins) {
             this.prefix = prefix;
             this.declared = declared;
+            this.joins = joins;
         }
 
         /** The same description with names below {@code name}. */
         public Draft within(String name) {
-            return new Draft(prefix + name + ".", declared);
+            return new Draft(prefix + name + ".", declared, joins);
         }
 
         /** Declares a parameter. Its tensor can be used after {@link #build}. */
@@ -184,6 +190,20 @@ public final class Parameters {
                 throw new IllegalArgumentException("two parameters are called " + parameter.name());
             }
             return parameter;
+        }
+
+        /**
+         * Parameters that were declared one after the other, seen as one with their rows below each other: several products with the
+         * same input become one. Its gradient is theirs. It has no name in files and is not counted again.
+         *
+         * @throws IllegalArgumentException on {@link #build} when they do not lie next to each other
+         */
+        public Parameter joined(Parameter... parts) {
+            long[] shape = parts[0].shape();
+            shape[0] = Arrays.stream(parts).mapToLong(part -> part.shape()[0]).sum();
+            var whole = new Parameter(parts[0].name() + "...", shape, parts[0].initial());
+            joins.add(new Join(whole, List.of(parts)));
+            return whole;
         }
 
         /** Gives every parameter its storage on the processor and its first value. */
@@ -203,20 +223,38 @@ public final class Parameters {
                 var values = Memory.forever(Tensors.floats(start(ordered, seed, total), total)
                         .to(device, org.bytedeco.pytorch.global.torch.ScalarType.Float));
                 var gradients = Memory.forever(Tensors.zeros(device, total));
+                var offsets = new HashMap<Parameter, Long>();
                 var offset = 0L;
                 for (var parameter : ordered) {
-                    var view = values.narrow(0, offset, parameter.size())
-                            .view(parameter.shape())
-                            .detach();
-                    view.set_requires_grad(true);
-                    view.mutable_grad()
-                            .put(gradients.narrow(0, offset, parameter.size()).view(parameter.shape()));
-                    parameter.store(Memory.forever(view));
+                    store(parameter, values, gradients, offset);
                     byName.put(parameter.name(), parameter);
+                    offsets.put(parameter, offset);
                     offset += parameter.size();
+                }
+                for (var join : joins) {
+                    long first = Objects.requireNonNull(offsets.get(join.parts().getFirst()));
+                    long next = first;
+                    for (var part : join.parts()) {
+                        if (Objects.requireNonNull(offsets.get(part)) != next) {
+                            throw new IllegalArgumentException(
+                                    part.name() + " does not follow the parameters that it is to be joined with");
+                        }
+                        next += part.size();
+                    }
+                    store(join.whole(), values, gradients, first);
                 }
                 return new Parameters(byName, device, values, gradients, matrices);
             }
+        }
+
+        private static void store(Parameter parameter, Tensor values, Tensor gradients, long offset) {
+            var view = values.narrow(0, offset, parameter.size())
+                    .view(parameter.shape())
+                    .detach();
+            view.set_requires_grad(true);
+            view.mutable_grad()
+                    .put(gradients.narrow(0, offset, parameter.size()).view(parameter.shape()));
+            parameter.store(Memory.forever(view));
         }
 
         private static float[] start(List<Parameter> ordered, long seed, long total) {

@@ -55,8 +55,9 @@ public final class Torch {
                     "unknown device '" + name + "'; expected cpu, cuda or cuda:N with N the number of a card");
         }
         if (!torch.hasCUDA()) {
-            throw new IllegalArgumentException("device '" + name
-                    + "' needs the CUDA build of libtorch and a card; build with ./mvnw -Pcuda, or use cpu");
+            throw new IllegalArgumentException(
+                    "device '" + name
+                            + "' needs the CUDA build of libtorch and a card; build with the profile cuda (docs/neural.md), or use cpu");
         }
         return new Device(name);
     }

@@ -26,7 +26,7 @@ public final class MetricLog implements AutoCloseable {
      * The numbers of one step.
      *
      * @param phase the part of the run, for example {@code rewards}
-     * @param step counted from 0 within the phase
+     * @param step counted from 0 within the phase; -1 for what was measured before its first
      * @param wall seconds since 1970 when it was recorded
      * @param values by stable names with slashes, for example {@code reward/mean}; NaN where a number does not apply
      */

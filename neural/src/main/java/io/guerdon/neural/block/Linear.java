@@ -3,6 +3,8 @@ package io.guerdon.neural.block;
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Parameter;
 import io.guerdon.neural.Parameters;
+import java.util.Arrays;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,22 @@ public final class Linear {
             Initial bias) {
         var here = draft.within(name);
         return new Linear(here.add("weight", weight, outputs, inputs), biased ? here.add("bias", bias, outputs) : null);
+    }
+
+    /**
+     * Layers with the same input that were declared one after the other, as one whose outputs stand one after the other. It shares
+     * their parameters; either all of them have a bias or none.
+     */
+    public static Linear joined(Parameters.Draft draft, Linear... layers) {
+        var weights = Arrays.stream(layers).map(layer -> layer.weight).toArray(Parameter[]::new);
+        var biases = Arrays.stream(layers)
+                .map(layer -> layer.bias)
+                .filter(Objects::nonNull)
+                .toArray(Parameter[]::new);
+        if (biases.length != 0 && biases.length != layers.length) {
+            throw new IllegalArgumentException("some of the layers have a bias and some have none");
+        }
+        return new Linear(draft.joined(weights), biases.length == 0 ? null : draft.joined(biases));
     }
 
     /** [..., inputs] to [..., outputs]. */

@@ -16,7 +16,9 @@ final class Attention {
     // hundreds; it
     // wins where the weights of all pairs of tokens would no longer fit.
     private static final long LONGEST_PLAIN = 1024;
-    private static final long ROWS = 64;
+    // Fewer rows at a time compute less above the diagonal, but each part's gradient goes through the whole of keys and
+    // values.
+    private static final long ROWS = 256;
 
     private Attention() {}
 
@@ -36,27 +38,31 @@ final class Attention {
         var heads = q.size(1);
         var length = q.size(2);
         var width = q.size(3);
-        var queries = q.reshape(batch * heads, length, width);
+        // Scaled here, where it is one number for each of the queries' and not for each of the weights.
+        var queries = q.mul(new Scalar(1 / Math.sqrt(width))).reshape(batch * heads, length, width);
         var keys = repeated(k, heads).transpose(1, 2);
         var values = repeated(v, heads);
+        if (length <= ROWS) {
+            return rows(queries, keys, values, 0).view(batch, heads, length, width);
+        }
         var parts = new ArrayList<Tensor>();
         // Rows of queries at a time: what lies after a row's last token is not computed at all.
         for (var from = 0L; from < length; from += ROWS) {
             var rows = Math.min(ROWS, length - from);
             var seen = from + rows;
-            var mask = torch.full(new long[] {rows, seen}, new Scalar(Float.NEGATIVE_INFINITY), q.options())
-                    .triu(from + 1);
-            var weights = torch.baddbmm(
-                            mask.expand(batch * heads, rows, seen),
-                            queries.narrow(1, from, rows),
-                            keys.narrow(2, 0, seen),
-                            new Scalar(1.0),
-                            new Scalar(1 / Math.sqrt(width)))
-                    .softmax(-1);
-            parts.add(torch.bmm(weights, values.narrow(1, 0, seen)));
+            parts.add(rows(queries.narrow(1, from, rows), keys.narrow(2, 0, seen), values.narrow(1, 0, seen), from));
         }
-        var mixed = parts.size() == 1 ? parts.getFirst() : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 1);
-        return mixed.view(batch, heads, length, width);
+        return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 1).view(batch, heads, length, width);
+    }
+
+    /** Some rows of queries, of which the first is number {@code from}, and all that the last of them sees. */
+    private static Tensor rows(Tensor queries, Tensor keys, Tensor values, long from) {
+        var mask = torch.full(
+                        new long[] {queries.size(1), keys.size(2)},
+                        new Scalar(Float.NEGATIVE_INFINITY),
+                        queries.options())
+                .triu(from + 1);
+        return torch.bmm(torch.bmm(queries, keys).add_(mask).softmax(-1), values);
     }
 
     /** With libtorch's fused kernel and an additive mask, float and broadcastable to [batch, heads, queries, keys]. */

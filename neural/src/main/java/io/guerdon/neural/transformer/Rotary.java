@@ -4,7 +4,6 @@ import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Rotary positions (Su et al., 2021, section 3.4.2), in the order of Hugging Face's checkpoints: first half with second half. */
@@ -55,8 +54,7 @@ final class Rotary {
 
         /** Rotates queries or keys [batch, heads, length, headWidth]. */
         Tensor rotate(Tensor x) {
-            var half = x.size(-1) / 2;
-            var swapped = torch.cat(new TensorVector(x.narrow(-1, half, half), x.narrow(-1, 0, half)), -1);
+            var swapped = x.roll(new long[] {x.size(-1) / 2}, -1);
             return torch.addcmul(x.mul(cosine), swapped, sine);
         }
     }

@@ -6,11 +6,13 @@ import io.guerdon.neural.Module;
 import io.guerdon.neural.Parameters;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Linear;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder that says numbers instead of tokens: a critic, or a reward model. The last layer is a linear map without bias called
@@ -97,6 +99,21 @@ public final class ScoringDecoder implements Module {
      * @throws IllegalArgumentException when a sequence is empty or longer than the context
      */
     public Tensor last(int[][] sequences) {
+        return scored(features(sequences, null));
+    }
+
+    /** The last layer alone: features float [batch, width] to numbers float [batch, heads]. */
+    public Tensor scored(Tensor features) {
+        return score.forward(features);
+    }
+
+    /**
+     * Hidden states after the last token of each sequence, float [batch, width]: what {@link #scored} makes numbers of.
+     *
+     * @param dropout of this pass; null for none
+     * @throws IllegalArgumentException when a sequence is empty or longer than the context
+     */
+    public Tensor features(int[][] sequences, @Nullable Dropout dropout) {
         for (var i = 0; i < sequences.length; i++) {
             if (sequences[i].length == 0) {
                 throw new IllegalArgumentException(
@@ -104,11 +121,10 @@ public final class ScoringDecoder implements Module {
             }
         }
         var device = parameters.device();
-        var hidden = trunk.hidden(Tensors.padded(sequences, 0).to(device, torch.ScalarType.Long));
         var ends = Arrays.stream(sequences).mapToLong(s -> s.length - 1L).toArray();
-        var index = Tensors.longs(ends, ends.length, 1, 1)
-                .to(device, torch.ScalarType.Long)
-                .expand(ends.length, 1, options.width());
-        return score.forward(hidden.gather(1, index).squeeze(1));
+        return trunk.last(
+                Tensors.padded(sequences, 0).to(device, torch.ScalarType.Long),
+                Tensors.longs(ends, ends.length, 1).to(device, torch.ScalarType.Long),
+                dropout);
     }
 }

@@ -2,6 +2,7 @@ package io.guerdon.neural.transformer;
 
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Parameters;
+import io.guerdon.neural.block.Dropout;
 import io.guerdon.neural.block.Embedding;
 import io.guerdon.neural.block.RmsNorm;
 import java.util.ArrayList;
@@ -37,17 +38,40 @@ final class Trunk {
 
     /** int64 [batch, length] to float [batch, length, width]. */
     Tensor hidden(Tensor tokens) {
+        var angles = angles(tokens);
+        var x = embedding.forward(tokens);
+        for (var block : blocks) {
+            x = block.forward(x, angles, null);
+        }
+        return norm.forward(x);
+    }
+
+    /**
+     * The hidden state at one position of each sequence, with dropout of the embeddings and of what each block adds (as GPT-2 has
+     * it) where one is given: int64 [batch, length] to float [batch, width].
+     *
+     * @param ends the positions, int64 [batch, 1]
+     */
+    Tensor last(Tensor tokens, Tensor ends, @Nullable Dropout dropout) {
+        var angles = angles(tokens);
+        var x = embedding.forward(tokens);
+        if (dropout != null) {
+            x = dropout.of(x);
+        }
+        for (var block : blocks.subList(0, blocks.size() - 1)) {
+            x = block.forward(x, angles, dropout);
+        }
+        return norm.forward(blocks.getLast().last(x, ends, angles, rotary.at(ends), dropout))
+                .squeeze(1);
+    }
+
+    private Rotary.Angles angles(Tensor tokens) {
         var length = tokens.size(1);
         if (length > options.contextLength()) {
             throw new IllegalArgumentException("a sequence has " + length + " tokens; the context holds "
                     + options.contextLength() + ". Shorten it or use a model with a longer context");
         }
-        var angles = rotary.from(0, length);
-        var x = embedding.forward(tokens);
-        for (var block : blocks) {
-            x = block.forward(x, angles);
-        }
-        return norm.forward(x);
+        return rotary.from(0, length);
     }
 
     /** New tokens int64 [batch, n] at column {@code position} of the cache to their hidden states [batch, n, width]. */

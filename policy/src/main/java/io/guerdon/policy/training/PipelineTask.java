@@ -1,6 +1,7 @@
 package io.guerdon.policy.training;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.DataException;
 import io.guerdon.core.Groups;
 import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
@@ -8,6 +9,7 @@ import io.guerdon.core.Scores;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.generation.Completions;
 import io.guerdon.neural.text.Tokenizer;
+import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Payment;
 import io.guerdon.policy.learning.Task;
 import java.util.ArrayList;
@@ -45,6 +47,27 @@ final class PipelineTask implements Task {
             chosen[i] = prompts[asked[i]];
         }
         return chosen;
+    }
+
+    /**
+     * The completions of the prompts' own rows, as a teacher's answers.
+     *
+     * @throws DataException when a row has none
+     */
+    Dno.Teacher teacher() {
+        for (var rollout : rollouts) {
+            if (rollout.completion().isEmpty()) {
+                throw new DataException(
+                        rollout.id(),
+                        "completion",
+                        "nothing",
+                        "a teacher's answer, as 'teacher' is on; add it or turn it off");
+            }
+        }
+        var answers = rollouts.stream()
+                .map(rollout -> Texts.completion(rollout, tokenizer))
+                .toArray(int[][]::new);
+        return (_, _) -> Arrays.stream(asked).mapToObj(i -> answers[i]).toArray(int[][]::new);
     }
 
     @Override

@@ -3,8 +3,12 @@ package io.guerdon.policy.training;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.neural.generation.Sampling;
 import io.guerdon.neural.optimisation.Schedule;
+import io.guerdon.policy.consistency.ConsistencyBonus;
+import io.guerdon.policy.game.PairSelection;
 import io.guerdon.policy.learning.AdvantageRule;
+import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
+import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
@@ -104,12 +108,91 @@ public record PolicySettings(
         /** REINFORCE leave-one-out: no critic, one step a batch. */
         RLOO,
         /** Proximal policy optimisation with a critic. */
-        PPO
+        PPO,
+        /** GRPO with a bonus for answers that follow from their reasoning. */
+        GRPO_CARE,
+        /** Direct Nash optimisation: log-ratios follow what answers win against each other. */
+        DNO
+    }
+
+    /** What dno needs besides. */
+    public record Nash(
+            @Parameter(
+                    value =
+                            "all (every two answers, towards their difference of win rates), extremes (best against worst) or"
+                                    + " scored (by the scores' minimum and margins).",
+                    byDefault = "all")
+            Dno.Pairs pairs,
+
+            @Parameter(value = "extremes: how far their win rates lie apart at least, 0 to 1.", byDefault = "0.4")
+            double gap,
+
+            @Parameter(value = "scored: the score that a better answer needs.", byDefault = "5")
+            double positiveMinimum,
+
+            @Parameter(value = "scored: how much less the worse one scores than a teacher's.", byDefault = "2")
+            double margin,
+
+            @Parameter(value = "scored: the same below one of the model's own.", byDefault = "1")
+            double studentMargin,
+
+            @Parameter(
+                    value = "Temperature of soft policy iteration, above 0; beta of the hard variants.",
+                    byDefault = "0.3")
+            double eta,
+
+            @Parameter(
+                    value = "Weight of the divergence from the model before rewards in the regularised game, 0 to eta.",
+                    byDefault = "0")
+            double tau,
+
+            @Parameter(
+                    value =
+                            "Share of the last iteration's pairs that is used again, half of it of the one before, and so on.",
+                    byDefault = "0.3")
+            double replay,
+
+            @Parameter(
+                    value =
+                            "An answer beats another with probability sigmoid(difference of rewards / this); 0: the higher wins.",
+                    byDefault = "1")
+            double oracleTemperature,
+
+            @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
+            boolean teacher) {
+
+        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
+    }
+
+    /** What grpo-care needs besides; the published constants by default. */
+    public record Care(
+            @Parameter(value = "Weight of the bonus.", byDefault = "0.5")
+            double weight,
+
+            @Parameter(value = "Likelihoods above it count as it, 0 to 1.", byDefault = "0.95")
+            double cap,
+
+            @Parameter(value = "How far below the mean a likelihood may lie.", byDefault = "0")
+            double margin,
+
+            @Parameter(value = "Rewards up to it are not right.", byDefault = "0.1")
+            double floor,
+
+            @Parameter(value = "sparse, dense (times the likelihood) or none.", byDefault = "sparse")
+            GrpoCare.Form form,
+
+            @Parameter(value = "Of the slowly moving copy, 0 to 1; 1 never moves it.", byDefault = "0.995")
+            double decay,
+
+            @Parameter(value = "Updates between its moves.", byDefault = "10")
+            int every) {
+
+        static final Care USUAL = new Care(0.5, 0.95, 0, 0.1, GrpoCare.Form.SPARSE, 0.995, 10);
     }
 
     /** The algorithm that learns from rewards. */
     public record Algorithm(
-            @Parameter("grpo, rloo or ppo.") Type type,
+            @Parameter("grpo, rloo, ppo, grpo-care or dno.") Type type,
 
             @Parameter(value = "How many times completions are gathered.", byDefault = "200")
             int updates,
@@ -190,7 +273,59 @@ public record PolicySettings(
             double entropy,
 
             @Parameter(value = "Norm that gradients are cut to.", byDefault = "1")
-            double gradientLimit) {
+            double gradientLimit,
+
+            @Parameter("dno: which pairs it learns from, and how.") @Nullable
+            Nash nash,
+
+            @Parameter("grpo-care: its bonus and its copy; 'kl' is the weight of the divergence from that copy.")
+            @Nullable
+            Care care) {
+
+        public Algorithm {
+            require(nash == null || type == Type.DNO, "'nash' belongs to type dno, found " + type);
+            require(care == null || type == Type.GRPO_CARE, "'care' belongs to type grpo-care, found " + type);
+        }
+
+        Nash game() {
+            return nash == null ? Nash.USUAL : nash;
+        }
+
+        Dno.Options dno(int end) {
+            var game = game();
+            return new Dno.Options(
+                    updates,
+                    prompts,
+                    group,
+                    sampling(end),
+                    game.pairs(),
+                    new PairSelection(game.positiveMinimum(), game.margin(), game.studentMargin(), false),
+                    game.gap(),
+                    game.eta(),
+                    game.tau(),
+                    game.replay(),
+                    epochs,
+                    Math.max(1, minibatch / 2),
+                    rates(),
+                    gradientLimit);
+        }
+
+        GrpoCare.Options grpoCare(int end) {
+            var bonus = care == null ? Care.USUAL : care;
+            return new GrpoCare.Options(
+                    updates,
+                    prompts,
+                    group,
+                    sampling(end),
+                    rates(),
+                    0,
+                    new ConsistencyBonus(bonus.weight(), bonus.cap(), bonus.margin(), bonus.floor()),
+                    bonus.form(),
+                    kl,
+                    bonus.decay(),
+                    bonus.every(),
+                    gradientLimit);
+        }
 
         Sampling sampling(int end) {
             return new Sampling(temperature, topK, topP, newTokens, Set.of(end));

@@ -24,7 +24,9 @@ import io.guerdon.neural.transformer.Decoder;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
 import io.guerdon.policy.learning.DecoderCritic;
+import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
+import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Monitor;
 import io.guerdon.policy.learning.Packed;
 import io.guerdon.policy.learning.Ppo;
@@ -37,7 +39,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,6 +71,9 @@ public final class PolicyTraining {
             List<Rollout> demonstrations,
             List<Rollout> heldOut,
             Path base) {}
+
+    /** Reads like no other token. */
+    private static final String END = "\u0000end";
 
     private final PolicySettings settings;
     private final Inputs inputs;
@@ -214,7 +222,10 @@ public final class PolicyTraining {
             learner.restore(saved);
             recorder.resumed(Phase.REWARDS, saved.state().path("update").asLong());
         } else {
-            evaluate(-1);
+            var before = evaluate(-1);
+            if (!before.isEmpty()) {
+                recorder.step(Phase.REWARDS, -1, settings.algorithm().updates(), before);
+            }
             save(learner, reference);
         }
         var finished = learner.train(
@@ -238,7 +249,7 @@ public final class PolicyTraining {
         return finished;
     }
 
-    /** PPO or GRPO, whichever the settings name. */
+    /** The algorithm that the settings name. */
     private interface Learner {
 
         boolean train(Monitor monitor, Save save) throws IOException;
@@ -260,42 +271,66 @@ public final class PolicyTraining {
         if (algorithm.type() == PolicySettings.Type.PPO) {
             var critic = new DecoderCritic(ScoringDecoder.from(reference, 1, Draws.seed(settings.seed(), 4)));
             var ppo = new Ppo(policy, critic, reference, algorithm.ppo(tokenizer.end()), algorithm.rule(), task, seed);
-            return new Learner() {
-                @Override
-                public boolean train(Monitor monitor, Save save) throws IOException {
-                    ppo.train(saving(monitor, save));
-                    return ppo.update() == algorithm.updates();
-                }
-
-                @Override
-                public Checkpoint.Draft save(Checkpoint.Draft draft) {
-                    return ppo.save(draft);
-                }
-
-                @Override
-                public void restore(Checkpoint saved) {
-                    ppo.restore(saved);
-                }
-            };
+            return learner(ppo::train, ppo::update, ppo::save, ppo::restore);
         }
-        var grpo = new Grpo(policy, reference, algorithm.grpo(tokenizer.end()), task, seed);
+        return switch (algorithm.type()) {
+            case GRPO_CARE -> {
+                var care = new GrpoCare(policy, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
+                yield learner(care::train, care::update, care::save, care::restore);
+            }
+            case DNO -> {
+                var game = algorithm.game();
+                var oracle = Dno.byScore(game.oracleTemperature());
+                var teacher = game.teacher() ? task.teacher() : null;
+                var dno = new Dno(policy, reference, algorithm.dno(tokenizer.end()), task, oracle, teacher, seed);
+                yield learner(dno::train, dno::iteration, dno::save, dno::restore);
+            }
+            default -> {
+                var grpo = new Grpo(policy, reference, algorithm.grpo(tokenizer.end()), task, seed);
+                yield learner(grpo::train, grpo::update, grpo::save, grpo::restore);
+            }
+        };
+    }
+
+    @FunctionalInterface
+    private interface Training {
+        void until(Monitor monitor) throws IOException;
+    }
+
+    private Learner learner(
+            Training training,
+            LongSupplier done,
+            UnaryOperator<Checkpoint.Draft> saving,
+            Consumer<Checkpoint> restoring) {
         return new Learner() {
             @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
-                grpo.train(saving(monitor, save));
-                return grpo.update() == algorithm.updates();
+                training.until(saving(monitor, save));
+                return done.getAsLong() == settings.algorithm().updates();
             }
 
             @Override
             public Checkpoint.Draft save(Checkpoint.Draft draft) {
-                return grpo.save(draft);
+                return saving.apply(draft);
             }
 
             @Override
             public void restore(Checkpoint saved) {
-                grpo.restore(saved);
+                restoring.accept(saved);
             }
         };
+    }
+
+    /** How tokens read, to find an answer between its tags: tokenizers of words keep "answer" whole, characters do not. */
+    private GrpoCare.Text text() {
+        if (settings.model().alphabet() != null) {
+            throw new IllegalArgumentException(
+                    "algorithm.type is grpo-care, which looks for a token 'answer' between '<' and"
+                            + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, or grpo");
+        }
+        int end = tokenizer.end();
+        int closing = tokenizer.encode("</answer>").length;
+        return new GrpoCare.Text(token -> token == end ? END : tokenizer.decode(new int[] {token}), END, closing);
     }
 
     private Monitor saving(Monitor monitor, Save save) {

@@ -29,7 +29,7 @@ public interface Recorder {
     /**
      * Called after each step.
      *
-     * @param step counted from 0 within the phase
+     * @param step counted from 0 within the phase; -1 for the evaluation before the first update
      * @param steps of the phase altogether
      * @param metrics by stable names; empty for steps that are not measured
      */

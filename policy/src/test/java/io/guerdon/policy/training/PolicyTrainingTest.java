@@ -72,7 +72,7 @@ class PolicyTrainingTest {
 
     @Test
     void aRunThatIsStoppedAgainAndAgainEndsWithTheSameWeights() throws IOException {
-        for (var type : List.of("grpo", "ppo", "rloo")) {
+        for (var type : List.of("grpo", "ppo", "rloo", "dno")) {
             var whole = training(type, "whole-" + type, new Memo());
             assertThat(whole.run()).isTrue();
             var again = whole;
@@ -139,6 +139,9 @@ class PolicyTrainingTest {
                         "policy/entropy",
                         "policy/gradient_norm",
                         "completion/length");
+        assertThat(memo.metrics.get(30).keySet())
+                .as("the evaluation before the first update")
+                .allMatch(name -> name.startsWith("evaluation/"));
         assertThat(memo.samples)
                 .isNotEmpty()
                 .allSatisfy(s -> assertThat(s.explanation()).contains("echo"));
@@ -183,6 +186,26 @@ class PolicyTrainingTest {
     }
 
     @Test
+    void consistencyNeedsATokenizerThatKnowsTags() {
+        assertThatThrownBy(() -> training("grpo-care", "care", new Memo()).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'pretrained'");
+        assertThatThrownBy(() -> Settings.parse(
+                        "p.yaml",
+                        SETTINGS.formatted("grpo").replace("rate: 0.005", "nash: {eta: 1}"),
+                        PolicySettings.class))
+                .hasMessageContaining("'nash' belongs to type dno");
+    }
+
+    @Test
+    void aTeacherWithoutAnswersIsNamed() {
+        var settings = SETTINGS.formatted("dno").replace("rate: 0.005", "nash: {teacher: true, pairs: scored}");
+        assertThatThrownBy(() -> training(settings, "teacher").run())
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("teacher's answer");
+    }
+
+    @Test
     void wrongSettingsSayWhereAndWhat() {
         assertThatThrownBy(() -> Settings.parse("p.yaml", SETTINGS.formatted("gpro"), PolicySettings.class))
                 .hasMessageContaining("p.yaml:6")
@@ -195,12 +218,20 @@ class PolicyTrainingTest {
     }
 
     private PolicyTraining training(String type, String name, Recorder recorder) throws IOException {
-        var settings = Settings.parse("test.yaml", SETTINGS.formatted(type), PolicySettings.class);
+        return training(SETTINGS.formatted(type), folder.resolve(name), recorder);
+    }
+
+    private PolicyTraining training(String yaml, String name) throws IOException {
+        return training(yaml, folder.resolve(name), new Memo());
+    }
+
+    private PolicyTraining training(String yaml, Path run, Recorder recorder) throws IOException {
+        var settings = Settings.parse("test.yaml", yaml, PolicySettings.class);
         var prompts = List.of(
                 rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
         var inputs =
                 new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations(), prompts, folder);
-        return new PolicyTraining(settings, inputs, folder.resolve(name), recorder);
+        return new PolicyTraining(settings, inputs, run, recorder);
     }
 
     private static List<Rollout> demonstrations() {

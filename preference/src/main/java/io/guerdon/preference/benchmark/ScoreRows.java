@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code {"problem": 7, "score": ["A", null, ...], "chosen_position": ["A", "B", ...]}}: verdicts of a judge who saw the
  *       right solution beside each wrong one
  *   <li>{@code {"problem": 7, "text": [...]}}: what a judge wrote of each solution, or of each pair where there is a {@code
- *       chosen_position}
+ *       chosen_position}; null where it never answered, which leaves the problem out
  *   <li>{@code {"id": 7, "chosen": ..., "rejected": ...}}: a number or a list of numbers each
  *   <li>{@code {"problem": 7, "correct": true, "score": ...}}: one solution a row, perhaps with its {@code writer}
  * </ul>
@@ -243,7 +243,9 @@ public final class ScoreRows {
         int unparsed = 0;
         double[] scores = new double[list.size()];
         for (int i = 0; i < scores.length; i++) {
-            if (text) {
+            if (text && list.path(i).isNull()) {
+                scores[i] = Double.NaN; // never answered, which is not the same as badly
+            } else if (text) {
                 kinds.add(Kind.RATING);
                 var rating = JudgeText.rating(list.path(i).asString(""));
                 unparsed += rating.isEmpty() ? 1 : 0;
@@ -284,8 +286,9 @@ public final class ScoreRows {
                     "one A or B for each verdict");
         }
         var scores = PairwiseVerdicts.scores(verdicts, positions);
-        return new ScoredItem(
-                id, new double[] {scores.right()}, scores.wrong(), writers(row), level(row), scores.unparsed());
+        boolean unanswered = text && list.valueStream().anyMatch(JsonNode::isNull);
+        double right = unanswered ? Double.NaN : scores.right();
+        return new ScoredItem(id, new double[] {right}, scores.wrong(), writers(row), level(row), scores.unparsed());
     }
 
     private static @Nullable Side side(Rollout row, String field, JsonNode node) {

@@ -102,7 +102,8 @@ final class ComparisonReader {
         return "";
     }
 
-    private static String prompt(Rollout row) {
+    /** The prompt by any of its names; empty where there is none. */
+    static String prompt(Rollout row) {
         for (String name : PROMPTS) {
             if (has(row, name)) {
                 return text(row, name, row.field(name), false);

@@ -27,8 +27,7 @@ public record Balance(long trajectories, long successes, double mean, double var
         double[] outcomes =
                 trajectories.stream().mapToDouble(Trajectory::outcome).toArray();
         var moments = Moments.of(outcomes);
-        long successes =
-                trajectories.stream().filter(t -> t.outcome() > 0.5).count();
+        long successes = trajectories.stream().filter(t -> t.outcome() > 0.5).count();
         return outcomes.length == 0
                 ? new Balance(0, 0, Double.NaN, Double.NaN)
                 : new Balance(outcomes.length, successes, moments.mean(), moments.variance());

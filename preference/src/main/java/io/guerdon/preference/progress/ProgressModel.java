@@ -108,8 +108,8 @@ public final class ProgressModel {
             var batch = trajectories.subList(from, Math.min(contributions.length, from + BATCH));
             double[][] rows = Torch.withoutGradient(() -> {
                 try (var memory = Memory.scope()) {
-                    return Tensors.toRows(
-                            network.contributions(batch.stream().map(this::checked).toList()));
+                    return Tensors.toRows(network.contributions(
+                            batch.stream().map(this::checked).toList()));
                 }
             });
             for (int i = 0; i < rows.length; i++) {
@@ -163,7 +163,8 @@ public final class ProgressModel {
         }
         var tree = JSON.readTree(Files.readString(file));
         var tokenizer = Files.exists(folder.resolve(TOKENIZER))
-                ? PretrainedTokenizer.read(folder.resolve(TOKENIZER), tree.path("end").asInt())
+                ? PretrainedTokenizer.read(
+                        folder.resolve(TOKENIZER), tree.path("end").asInt())
                 : new ByteTokenizer();
         String trained = tree.path("tokenizer").asString("");
         if (!tokenizer.fingerprint().equals(trained)) {

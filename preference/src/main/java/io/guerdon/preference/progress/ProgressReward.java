@@ -47,7 +47,8 @@ public final class ProgressReward implements Reward<Rollout> {
             double alpha,
 
             @Parameter(
-                    value = "What a turn earns whose action could be carried out; the paper's 0.5 pays long trajectories more.",
+                    value =
+                            "What a turn earns whose action could be carried out; the paper's 0.5 pays long trajectories more.",
                     byDefault = "0")
             double beta,
 
@@ -57,8 +58,9 @@ public final class ProgressReward implements Reward<Rollout> {
             String marker,
 
             @Parameter(
-                    value = "Whether what the contributions miss of the row's true outcome is put on the last turn, so that they"
-                            + " sum to it.",
+                    value =
+                            "Whether what the contributions miss of the row's true outcome is put on the last turn, so that they"
+                                    + " sum to it.",
                     byDefault = "false")
             boolean residual,
 
@@ -67,8 +69,9 @@ public final class ProgressReward implements Reward<Rollout> {
 
         public Configuration {
             if (!Double.isFinite(alpha) || !Double.isFinite(beta) || !(outcomeScale > 0)) {
-                throw new IllegalArgumentException("'alpha' and 'beta' must be finite and 'outcome_scale' above 0; found "
-                        + alpha + ", " + beta + " and " + outcomeScale);
+                throw new IllegalArgumentException(
+                        "'alpha' and 'beta' must be finite and 'outcome_scale' above 0; found " + alpha + ", " + beta
+                                + " and " + outcomeScale);
             }
         }
     }
@@ -93,8 +96,9 @@ public final class ProgressReward implements Reward<Rollout> {
         double[] whole = contributions;
         if (configuration.residual()) {
             if (Double.isNaN(trajectory.outcome())) {
-                throw new IllegalArgumentException(trajectory.label()
-                        + ": 'residual' needs the true outcome (outcome, success, reward or score), and the row has none");
+                throw new IllegalArgumentException(
+                        trajectory.label()
+                                + ": 'residual' needs the true outcome (outcome, success, reward or score), and the row has none");
             }
             whole = StepRewards.withResidual(contributions, trajectory.outcome());
         }
@@ -130,7 +134,9 @@ public final class ProgressReward implements Reward<Rollout> {
         for (int k = 0; k < contributions.length; k++) {
             verdicts[places.get(k)] = verdict(fitting.get(k), contributions[k], estimator.cut(fitting.get(k)));
         }
-        return Arrays.stream(verdicts).map(verdict -> verdict == null ? Verdict.of(Double.NaN) : verdict).toList();
+        return Arrays.stream(verdicts)
+                .map(verdict -> verdict == null ? Verdict.of(Double.NaN) : verdict)
+                .toList();
     }
 
     private Verdict verdict(Trajectory trajectory, double[] contributions, long cut) {
@@ -140,7 +146,8 @@ public final class ProgressReward implements Reward<Rollout> {
                     Arrays.stream(rewards).sum(),
                     "turns",
                     list(rewards)
-                            + String.format(Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
+                            + String.format(
+                                    Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
                             + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads"));
         } catch (IllegalArgumentException e) {
             return Verdict.failed(String.valueOf(e.getMessage()));

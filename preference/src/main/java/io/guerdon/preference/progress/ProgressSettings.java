@@ -31,8 +31,9 @@ public record ProgressSettings(
         int heads,
 
         @Parameter(
-                value = "The most tokens of a turn with what was said before it; of longer ones the beginning is not read, which is"
-                        + " counted.",
+                value =
+                        "The most tokens of a turn with what was said before it; of longer ones the beginning is not read, which is"
+                                + " counted.",
                 byDefault = "256")
         int contextLength,
 
@@ -57,9 +58,7 @@ public record ProgressSettings(
         @Parameter(value = "The gradient is scaled down to this norm.", byDefault = "1")
         double clip,
 
-        @Parameter(
-                value = "Threads of the network's operations; small networks gain nothing by more.",
-                byDefault = "1")
+        @Parameter(value = "Threads of the network's operations; small networks gain nothing by more.", byDefault = "1")
         int threads,
 
         @Parameter(value = "The seed of everything random.", byDefault = "0")

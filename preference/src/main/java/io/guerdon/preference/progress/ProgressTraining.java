@@ -31,6 +31,7 @@ public final class ProgressTraining {
 
     /** The file in the run's folder that a killed run goes on from. */
     public static final String CHECKPOINT = "checkpoint.safetensors";
+
     private static final int STEPS_PER_CHECKPOINT = 50;
 
     private final ProgressSettings settings;
@@ -98,8 +99,8 @@ public final class ProgressTraining {
 
     private void check(int all) {
         if (training.isEmpty()) {
-            throw new IllegalArgumentException("no trajectory is left to learn from: " + all + " in all, " + heldOut.size()
-                    + " held out");
+            throw new IllegalArgumentException(
+                    "no trajectory is left to learn from: " + all + " in all, " + heldOut.size() + " held out");
         }
         var balance = Balance.of(training);
         if (!(balance.variance() >= Balance.LEAST)) {
@@ -169,14 +170,13 @@ public final class ProgressTraining {
         return network;
     }
 
-    private Step learn(
-            long step, long steps, ProgressNetwork network, Optimiser optimiser, double rate, int[] batch) {
+    private Step learn(long step, long steps, ProgressNetwork network, Optimiser optimiser, double rate, int[] batch) {
         try (var memory = Memory.scope()) {
             var outcomes = Tensors.floats(Arrays.stream(batch)
                     .mapToDouble(i -> training.get(i).outcome())
                     .toArray());
-            var contributions =
-                    network.contributions(Arrays.stream(batch).mapToObj(encoded::get).toList());
+            var contributions = network.contributions(
+                    Arrays.stream(batch).mapToObj(encoded::get).toList());
             var loss = contributions.sum(1).sub(outcomes).square().mean();
             double norm = network.step(loss, optimiser, rate, settings.clip());
             return new Step(step + 1, steps, Tensors.number(loss), norm);

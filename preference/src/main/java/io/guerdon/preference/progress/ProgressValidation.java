@@ -57,7 +57,9 @@ public record ProgressValidation(
         var explained = outcomes.length == 0
                 ? Estimate.UNDEFINED
                 : Estimate.of(
-                        outcomes.length, 0, items -> ProgressHead.explained(pick(predicted, items), pick(outcomes, items)));
+                        outcomes.length,
+                        0,
+                        items -> ProgressHead.explained(pick(predicted, items), pick(outcomes, items)));
         return new ProgressValidation(
                 balance,
                 explained,
@@ -67,7 +69,9 @@ public record ProgressValidation(
                 Profile.along(contributions, outcomes, r -> r > 0.5, PARTS),
                 Profile.along(contributions, outcomes, r -> r <= 0.5, PARTS),
                 Profile.lastShare(contributions),
-                mean(Arrays.stream(contributions).mapToDouble(row -> 1.0 / row.length).toArray()));
+                mean(Arrays.stream(contributions)
+                        .mapToDouble(row -> 1.0 / row.length)
+                        .toArray()));
     }
 
     private static double[] pick(double[] values, int[] items) {

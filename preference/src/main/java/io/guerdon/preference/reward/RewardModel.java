@@ -159,6 +159,17 @@ public final class RewardModel {
         Files.writeString(folder.resolve(FILE), tree.toPrettyString() + "\n");
     }
 
+    /** Removes the model that a folder holds, if any; other files stay. */
+    static void delete(Path folder) throws IOException {
+        for (String name : List.of(FILE, WEIGHTS, TOKENIZER)) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        var rest = folder.toFile().list();
+        if (rest != null && rest.length == 0) {
+            Files.delete(folder);
+        }
+    }
+
     /**
      * Reads a model.
      *

@@ -1,45 +1,50 @@
 package io.guerdon.preference.reward;
 
 import io.guerdon.neural.Draws;
-import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
-import io.guerdon.neural.optimisation.AdamW;
-import io.guerdon.neural.optimisation.Schedule;
-import io.guerdon.neural.storage.Checkpoint;
+import io.guerdon.neural.Torch;
 import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
+import io.guerdon.preference.data.AnswerSet.Answers;
 import io.guerdon.preference.data.Comparison;
+import io.guerdon.preference.reward.MemberTraining.Part;
 import io.guerdon.preference.reward.RewardModelSettings.Committee;
+import io.guerdon.preference.strength.EnsembleVotes;
+import io.guerdon.preference.strength.LabelTreatment;
+import io.guerdon.preference.strength.Treated;
+import io.guerdon.preference.strength.VotesFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Trains a reward model on comparisons: Bradley-Terry with ties, soft labels and margins, a pull towards 0, a second head for
- * length, several members. One seed gives one model; a run that was stopped goes on from its last checkpoint. Not thread-safe.
+ * Trains a reward model on comparisons: Bradley-Terry with ties, soft labels, margins, a pull towards 0, a second head for length,
+ * several members; and the cures for bad data: an ensemble votes on every label and doubtful ones are flipped, dropped, softened or
+ * given a margin, a contrastive term, steps that keep up with a policy's new answers. One seed gives one model; a run that was
+ * stopped goes on from its last checkpoint. Not thread-safe.
  *
- * <p>Source: "Secrets of RLHF II" (arXiv 2401.06080), PAR (arXiv 2502.18770), ODIN (arXiv 2402.07319).
+ * <p>Source: "Secrets of RLHF II" (arXiv 2401.06080), PAR (arXiv 2502.18770), ODIN (arXiv 2402.07319), MetaRM (arXiv
+ * 2405.00438).
  */
 public final class RewardTraining {
 
-    private static final String CHECKPOINT = "checkpoint.safetensors";
-    private static final int STEPS_PER_CHECKPOINT = 100;
+    /** What was voted on each comparison, when the settings ask for strength. */
+    public static final String VOTES = "votes.jsonl";
 
     private final RewardModelSettings settings;
     private final Tokenizer tokenizer;
     private final DecoderOptions options;
-    private final List<Comparison> training = new ArrayList<>();
+    private final Inputs inputs;
+    private final List<Integer> training = new ArrayList<>();
     private final List<Comparison> heldOut = new ArrayList<>();
     private final Path folder;
     private final Listener listener;
@@ -50,19 +55,50 @@ public final class RewardTraining {
 
         /** A step was made; false asks to stop after a checkpoint. */
         boolean step(Step step);
+
+        /** A part of the run begins with this step; what was heard of it and later steps before is told again. */
+        default void resumed(String part, long step) throws IOException {}
+
+        /** A checkpoint is about to be written: what was heard must be on the disk. */
+        default void flush() throws IOException {}
+
+        /** Something that a person should know. */
+        default void note(String line) {}
     }
 
     /**
      * One step.
      *
-     * @param member which model, from 0
-     * @param step of this model, from 1
+     * @param part which part of the run: {@code member-0}, or a model that votes
+     * @param step of this part, from 1
      * @param steps how many it takes
      * @param loss of the batch
      * @param accuracy of the batch: the share of pairs that are no ties whose chosen response has more
      * @param gradientNorm before clipping
+     * @param separation of unlabelled answers, J; NaN without MetaRM
      */
-    public record Step(int member, long step, long steps, double loss, double accuracy, double gradientNorm) {}
+    public record Step(
+            String part, long step, long steps, double loss, double accuracy, double gradientNorm, double separation) {}
+
+    /**
+     * What a run reads.
+     *
+     * @param comparisons what is learned from; prompts are held out whole
+     * @param votes on these comparisons, from an ensemble of the user's; null to train one where the settings ask for strength
+     * @param shifted answers of a policy that has moved; empty without MetaRM
+     */
+    public record Inputs(
+            List<Comparison> comparisons, @Nullable EnsembleVotes votes, List<Answers> shifted) {
+
+        public Inputs {
+            comparisons = List.copyOf(comparisons);
+            shifted = List.copyOf(shifted);
+            if (votes != null && votes.pairs() != comparisons.size()) {
+                throw new IllegalArgumentException(
+                        "votes on " + votes.pairs() + " comparisons, and " + comparisons.size() + " comparisons");
+            }
+        }
+    }
 
     /**
      * A run.
@@ -77,8 +113,15 @@ public final class RewardTraining {
             List<Comparison> comparisons,
             Path folder,
             Listener listener) {
+        this(settings, tokenizer, new Inputs(comparisons, null, List.of()), folder, listener);
+    }
+
+    /** A run with everything it may read. */
+    public RewardTraining(
+            RewardModelSettings settings, Tokenizer tokenizer, Inputs inputs, Path folder, Listener listener) {
         this.settings = settings;
         this.tokenizer = tokenizer;
+        this.inputs = inputs;
         this.folder = folder;
         this.listener = listener;
         this.options = DecoderOptions.small(
@@ -87,15 +130,37 @@ public final class RewardTraining {
                 settings.layers(),
                 settings.heads(),
                 settings.contextLength());
-        for (var comparison : comparisons) {
+        for (int i = 0; i < inputs.comparisons().size(); i++) {
+            var comparison = inputs.comparisons().get(i);
             // By the prompt, so that no prompt is on both sides and the split does not depend on the order of rows.
             double place =
                     Draws.at(settings.seed(), 1, comparison.prompt().hashCode()).nextDouble();
-            (place < settings.heldOut() ? heldOut : training).add(comparison);
+            if (place < settings.heldOut()) {
+                heldOut.add(comparison);
+            } else {
+                training.add(i);
+            }
         }
+        check();
+    }
+
+    private void check() {
         if (training.isEmpty()) {
-            throw new IllegalArgumentException("no comparison is left to learn from: " + comparisons.size()
-                    + " in all, " + heldOut.size() + " held out");
+            throw new IllegalArgumentException("no comparison is left to learn from: "
+                    + inputs.comparisons().size() + " in all, " + heldOut.size() + " held out");
+        }
+        if (settings.shift() != null && inputs.shifted().isEmpty()) {
+            throw new IllegalArgumentException("'shift.data' holds no prompt with "
+                    + settings.shift().answers() + " different answers; MetaRM has nothing to tell apart");
+        }
+        var strength = settings.strength();
+        if (strength != null
+                && inputs.votes() != null
+                && Treated.byUser(inputs.comparisons()).size() > 1) {
+            throw new IllegalArgumentException(
+                    "the data has several users and votes of its own, of which nobody knows whether they were made for each user"
+                            + " alone; labels are never flipped across users. Leave chosen_scores and rejected_scores out, so that"
+                            + " models vote user by user, or train one user's comparisons at a time");
         }
     }
 
@@ -105,16 +170,49 @@ public final class RewardTraining {
      * @param tokenizerFolder where the tokenizer was read from; null for bytes
      * @param data what is to be remembered of the data
      * @return what it reached on held-out prompts; null when the listener asked to stop
+     * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable Validation run(@Nullable Path tokenizerFolder, ObjectNode data) throws IOException {
+        Torch.threads(settings.threads());
+        claim();
+        var trainer = new MemberTraining(settings, tokenizer, options, inputs.shifted(), listener);
+        var treated = treated(trainer);
+        if (treated == null) {
+            return null;
+        }
+        var lessons = lessons(treated);
         var members = new ArrayList<ScoringDecoder>();
         for (int m = 0; m < settings.members(); m++) {
-            var member = train(m);
+            // Weights can be averaged only where the members share their start; they then differ in order alone.
+            long start = settings.combine() == Committee.WEIGHT_AVERAGE ? 0 : m;
+            var part = new Part(
+                    "member-" + m,
+                    Draws.seed(settings.seed(), 2, start),
+                    Draws.seed(settings.seed(), 3, m),
+                    settings.epochs(),
+                    false);
+            var member = trainer.train(part, lessons, folder);
             if (member == null) {
                 return null;
             }
             members.add(member);
         }
+        return finished(members, treated, tokenizerFolder, data);
+    }
+
+    /**
+     * Makes the folder this run's.
+     *
+     * @throws io.guerdon.core.DataException when it holds another run, with all that differs
+     */
+    public void claim() throws IOException {
+        Files.createDirectories(folder);
+        identity().claim(folder);
+    }
+
+    private Validation finished(
+            List<ScoringDecoder> members, Treated treated, @Nullable Path tokenizerFolder, ObjectNode data)
+            throws IOException {
         var model = new RewardModel(
                 tokenizer,
                 options,
@@ -125,18 +223,153 @@ public final class RewardTraining {
         var provenance = JsonNodeFactory.instance.objectNode();
         provenance.put("trained_on", training.size()).put("held_out", heldOut.size());
         provenance.put("seed", settings.seed()).put("epochs", settings.epochs());
+        var asked = provenance.putObject("settings");
+        RunIdentity.of(settings).facts().forEach(asked::put);
         provenance.set("data", data);
+        if (settings.strength() != null) {
+            provenance.set("votes", votes(treated));
+        }
         provenance.set("validation", validation.json());
         model.write(folder.resolve("model"), tokenizerFolder, provenance);
         for (int m = 0; m < settings.members(); m++) {
-            Files.deleteIfExists(checkpoint(m));
+            Files.deleteIfExists(MemberTraining.checkpoint(folder, "member-" + m));
         }
+        VoteTraining.forget(folder);
         return validation;
+    }
+
+    private RunIdentity identity() {
+        var crc = new CRC32();
+        for (var c : inputs.comparisons()) {
+            add(crc, c.toString());
+        }
+        var answers = new CRC32();
+        inputs.shifted().forEach(a -> add(answers, a.toString()));
+        var votes = inputs.votes();
+        var given = new CRC32();
+        if (votes != null) {
+            for (double strength : votes.strength()) {
+                add(given, Double.toString(strength));
+            }
+        }
+        return RunIdentity.of(settings)
+                .with("tokenizer of the model", tokenizer.fingerprint())
+                .with("comparisons", inputs.comparisons().size() + ", fingerprint " + hex(crc))
+                .with("votes of the data", votes == null ? "none" : votes.models() + ", fingerprint " + hex(given))
+                .with("answers", inputs.shifted().size() + " prompts, fingerprint " + hex(answers));
+    }
+
+    private static void add(CRC32 crc, String text) {
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        crc.update('\n');
+    }
+
+    private static String hex(CRC32 crc) {
+        return String.format("%08x", crc.getValue());
+    }
+
+    /** The comparisons to learn from with the votes on them; null when the run was stopped. */
+    private @Nullable Treated treated(MemberTraining trainer) throws IOException {
+        var comparisons = training.stream().map(inputs.comparisons()::get).toList();
+        var strength = settings.strength();
+        if (strength == null) {
+            return untreated(comparisons);
+        }
+        var votes = inputs.votes() == null
+                ? new VoteTraining(settings, strength, tokenizer, trainer, folder).votes(comparisons)
+                : some(inputs.votes());
+        if (votes == null) {
+            return null;
+        }
+        var treated = Treated.of(comparisons, votes, strength.treatment());
+        VotesFile.write(
+                folder.resolve(VOTES),
+                treated,
+                IntStream.range(0, comparisons.size()).toArray());
+        Files.write(
+                folder.resolve("votes.json"),
+                (votes(treated).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+        treated.lines().forEach(listener::note);
+        return treated;
+    }
+
+    private static Treated untreated(List<Comparison> comparisons) {
+        return Treated.of(comparisons, new EnsembleVotes(new double[1][comparisons.size()]), LabelTreatment.NONE);
+    }
+
+    private EnsembleVotes some(EnsembleVotes votes) {
+        double[][] some = new double[votes.models()][training.size()];
+        for (int m = 0; m < some.length; m++) {
+            for (int i = 0; i < some[m].length; i++) {
+                some[m][i] = votes.differences()[m][training.get(i)];
+            }
+        }
+        return new EnsembleVotes(some);
+    }
+
+    /** Who voted, on what, and what came of it. */
+    private ObjectNode votes(Treated treated) {
+        var strength = Objects.requireNonNull(settings.strength(), "votes are asked for");
+        var tree = JsonNodeFactory.instance.objectNode();
+        tree.put("ensemble", inputs.votes() == null ? "trained in this run" : "scores of the data");
+        tree.put("models", treated.votes().models());
+        if (inputs.votes() == null) {
+            tree.put("architecture", options.toString()).put("epochs", strength.epochs());
+            tree.put("folds", strength.folds()).put("normalised", strength.normalise());
+            tree.put("seed", settings.seed());
+        }
+        double likeness = treated.votes().likeness();
+        if (Double.isNaN(likeness)) {
+            tree.putNull("correlation_of_models");
+        } else {
+            tree.put("correlation_of_models", likeness);
+        }
+        var counts = tree.putObject("treatment");
+        treated.counts().forEach(counts::put);
+        tree.put("lengths_before", treated.lengthsBefore().words());
+        tree.put("lengths_after", treated.lengthsAfter().words());
+        return tree;
+    }
+
+    private List<Lesson> lessons(Treated treated) {
+        var lessons = new ArrayList<Lesson>();
+        for (int i = 0; i < treated.comparisons().size(); i++) {
+            var pair = treated.pairs().get(i);
+            var comparison = treated.comparisons().get(i);
+            if (!pair.dropped()) {
+                var read = pair.flipped() ? comparison.swapped() : comparison;
+                double margin = read.tie() ? 0 : settings.marginWeight() * read.margin() + pair.margin();
+                lessons.add(new Lesson(read, read.flipped(), margin)
+                        .doubted(pair.doubt())
+                        .doubted(settings.labelSmoothing()));
+            }
+        }
+        return lessons;
+    }
+
+    /** Whether a folder holds something of a run, finished or not. */
+    public static boolean hasBegun(Path folder) {
+        return Files.exists(folder.resolve(RunIdentity.FILE)) || Files.exists(folder.resolve("model"));
+    }
+
+    /** Removes what a run left in a folder, so that another can start there; other files stay. */
+    public static void forget(Path folder) throws IOException {
+        VoteTraining.forget(folder);
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+        for (String name : List.of(RunIdentity.FILE, VOTES, "votes.json", "validation.json")) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        RewardModel.delete(folder.resolve("model"));
     }
 
     /** How many comparisons do not fit into the context, so that the start of their prompt is not seen. */
     public long cut() {
-        return Stream.concat(training.stream(), heldOut.stream())
+        return inputs.comparisons().stream()
                 .filter(c -> isCut(c.prompt(), c.chosen()) || isCut(c.prompt(), c.rejected()))
                 .count();
     }
@@ -151,128 +384,5 @@ public final class RewardTraining {
             average.parameters().follow(members.get(m).parameters(), (double) m / (m + 1));
         }
         return average;
-    }
-
-    private Path checkpoint(int member) {
-        return folder.resolve("member-" + member + "-" + CHECKPOINT);
-    }
-
-    private @Nullable ScoringDecoder train(int m) throws IOException {
-        // Weights can be averaged only where the members share their start; they then differ in order alone.
-        long start = settings.combine() == Committee.WEIGHT_AVERAGE ? 0 : m;
-        var member =
-                ScoringDecoder.of(options, settings.lengthHead() > 0 ? 2 : 1, Draws.seed(settings.seed(), 2, start));
-        var optimiser =
-                new AdamW(member.parameters(), new AdamW.Options(0.9, 0.999, 1e-8, settings.weightDecay(), false));
-        long perEpoch = (training.size() + settings.batch() - 1) / settings.batch();
-        long steps = perEpoch * settings.epochs();
-        var schedule = Schedule.cosine(settings.learningRate(), settings.warmUp(), steps);
-        for (long step = restored(m, member, optimiser); step < steps; step++) {
-            int[] order = Draws.permutation(training.size(), Draws.at(settings.seed(), 3, m, step / perEpoch));
-            int from = (int) (step % perEpoch) * settings.batch();
-            var batch = Arrays.stream(order, from, Math.min(from + settings.batch(), order.length))
-                    .mapToObj(training::get)
-                    .toList();
-            var made = step(m, step, steps, member, optimiser, schedule.at(step), batch);
-            boolean goOn = listener.step(made);
-            if (!goOn || (step + 1) % STEPS_PER_CHECKPOINT == 0 || step + 1 == steps) {
-                new Checkpoint.Draft()
-                        .network("member", member.parameters())
-                        .optimiser("member", optimiser)
-                        .state(JsonNodeFactory.instance.objectNode().put("steps", step + 1))
-                        .write(checkpoint(m));
-            }
-            if (!goOn) {
-                return null;
-            }
-        }
-        return member;
-    }
-
-    private long restored(int m, ScoringDecoder member, AdamW optimiser) throws IOException {
-        if (!Files.exists(checkpoint(m))) {
-            return 0;
-        }
-        try (var memory = Memory.scope()) {
-            var saved = Checkpoint.read(checkpoint(m));
-            saved.network("member", member.parameters());
-            saved.optimiser("member", optimiser);
-            return saved.state().path("steps").longValue();
-        }
-    }
-
-    private Step step(
-            int m, long step, long steps, ScoringDecoder member, AdamW optimiser, double rate, List<Comparison> batch) {
-        try (var memory = Memory.scope()) {
-            int n = batch.size();
-            var rows = Stream.concat(
-                            batch.stream().map(c -> tokens(c.prompt(), c.chosen())),
-                            batch.stream().map(c -> tokens(c.prompt(), c.rejected())))
-                    .toArray(int[][]::new);
-            var outputs = member.last(rows);
-            var loss = loss(outputs, batch);
-            if (settings.lengthHead() > 0) {
-                loss = loss.add(lengthTerms(member, outputs, batch));
-            }
-            member.parameters().clearGradients();
-            loss.backward();
-            double norm = member.parameters().clipGradients(settings.clip());
-            optimiser.step(rate);
-            double[] scores = Tensors.toDoubles(outputs.select(1, 0));
-            return new Step(m, step + 1, steps, Tensors.number(loss), accuracy(scores, batch, n), norm);
-        }
-    }
-
-    private int[] tokens(String prompt, String response) {
-        return RewardModel.tokens(tokenizer, options.contextLength(), prompt, response);
-    }
-
-    /** Of two heads it is their sum that learns the preference. */
-    private Tensor loss(Tensor outputs, List<Comparison> batch) {
-        int n = batch.size();
-        var scores = outputs.sum(1);
-        var chosen = scores.narrow(0, 0, n);
-        var rejected = scores.narrow(0, n, n);
-        double smoothing = settings.labelSmoothing();
-        var flipped = Tensors.doubles(batch.stream()
-                        .mapToDouble(c -> c.flipped() + smoothing * (1 - 2 * c.flipped()))
-                        .toArray())
-                .to(torch.ScalarType.Float);
-        var margin = Tensors.doubles(batch.stream()
-                        .mapToDouble(c -> c.tie() ? 0 : settings.marginWeight() * c.margin())
-                        .toArray())
-                .to(torch.ScalarType.Float);
-        var loss = BatchLosses.bradleyTerry(chosen, rejected, flipped, margin);
-        return settings.regularisation() == 0
-                ? loss
-                : loss.add(BatchLosses.size(chosen, rejected).mul(new Scalar(settings.regularisation())));
-    }
-
-    private Tensor lengthTerms(ScoringDecoder member, Tensor outputs, List<Comparison> batch) {
-        var lengths = Tensors.doubles(Stream.concat(
-                                batch.stream().map(Comparison::chosen),
-                                batch.stream().map(Comparison::rejected))
-                        .mapToDouble(response -> tokenizer.encode(response).length)
-                        .toArray())
-                .to(torch.ScalarType.Float);
-        var weights = member.parameters().byName().get("score.weight");
-        if (weights == null) {
-            throw new IllegalStateException("a scoring decoder has its last layer in score.weight");
-        }
-        return BatchLosses.lengthDisentangling(outputs.select(1, 0), outputs.select(1, 1), lengths)
-                .mul(new Scalar(settings.lengthHead()))
-                .add(BatchLosses.headOverlap(weights.tensor()).mul(new Scalar(settings.headOverlap())));
-    }
-
-    private static double accuracy(double[] scores, List<Comparison> batch, int n) {
-        int decided = 0;
-        int right = 0;
-        for (int i = 0; i < n; i++) {
-            if (!batch.get(i).tie()) {
-                decided++;
-                right += scores[i] > scores[n + i] ? 1 : 0;
-            }
-        }
-        return decided == 0 ? Double.NaN : (double) right / decided;
     }
 }

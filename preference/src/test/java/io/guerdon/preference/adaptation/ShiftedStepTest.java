@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.guerdon.core.testing.Near;
 import io.guerdon.core.testing.Vectors;
 import io.guerdon.neural.Memory;
+import io.guerdon.neural.Parameters;
 import io.guerdon.neural.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,47 @@ class ShiftedStepTest {
                     expected.path("loss_at_theta"),
                     1e-9);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void aNetworkThatMovesItsOwnParametersTakesTheSameStep(Vectors.Case golden) {
+        try (var memory = Memory.scope()) {
+            var input = golden.input();
+            double[] theta = Vectors.numbers(input.path("theta"));
+            var draft = Parameters.draft();
+            var weights = draft.add(
+                    "theta",
+                    (values, shape, random) -> {
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] = (float) theta[i];
+                        }
+                    },
+                    theta.length);
+            var parameters = draft.build(0);
+            var reward = reward(input);
+            var shifted = floats(responses(input.path("shifted_responses")));
+            var chosen = floats(matrix(Near.rows(input.path("chosen"))));
+            var rejected = floats(matrix(Near.rows(input.path("rejected"))));
+            for (boolean second : new boolean[] {false, true}) {
+                var step = ShiftedGradient.of(
+                        parameters,
+                        () -> Separation.of(reward.apply(weights.tensor(), shifted)),
+                        () -> loss(reward, weights.tensor(), chosen, rejected),
+                        Vectors.number(input.path("eta")),
+                        second);
+                var expected = golden.expected();
+                assertNear("J", step.separation(), expected.path("J"), 1e-5);
+                assertNear("loss'", step.loss(), expected.path("loss_at_theta_prime"), 1e-5);
+                String order = second ? "second_order" : "first_order";
+                assertNear("gradient", Tensors.toDoubles(parameters.gradients()), expected.path("grad_" + order), 2e-3);
+                assertThat(Tensors.toDoubles(parameters.values())).containsExactly(theta, within(1e-6));
+            }
+        }
+    }
+
+    private static Tensor floats(Tensor tensor) {
+        return tensor.to(torch.ScalarType.Float);
     }
 
     private static Tensor loss(BinaryOperator<Tensor> reward, Tensor parameters, Tensor chosen, Tensor rejected) {

@@ -54,7 +54,8 @@ class ProgressTrainingTest {
         for (int i = 0; i < count; i++) {
             boolean wins = random.nextDouble() < successes;
             int when = random.nextInt(3);
-            var row = JsonNodeFactory.instance.objectNode().put("prompt", "p" + i).put("success", wins);
+            var row =
+                    JsonNodeFactory.instance.objectNode().put("prompt", "p" + i).put("success", wins);
             var steps = row.putArray("steps");
             for (int t = 0; t < 3; t++) {
                 steps.addObject()
@@ -138,7 +139,12 @@ class ProgressTrainingTest {
         var verdicts = reward("").explain(Batch.of(rows));
         assertThat(verdicts.stream().map(v -> v.status()))
                 .containsExactly(
-                        Status.SCORED, Status.NOT_APPLICABLE, Status.FAILED, Status.FAILED, Status.SCORED, Status.FAILED);
+                        Status.SCORED,
+                        Status.NOT_APPLICABLE,
+                        Status.FAILED,
+                        Status.FAILED,
+                        Status.SCORED,
+                        Status.FAILED);
         assertThat(verdicts.get(3).reason()).contains("found 1 values, expected 2, one for each turn");
         assertThat(verdicts.get(4).reason()).contains("1 turns were longer than the model reads");
         assertThat(reward("residual: true").explain(Batch.of(rows)).getFirst().reason())
@@ -151,7 +157,9 @@ class ProgressTrainingTest {
     void aRunThatIsStoppedEndsAsOneThatIsNot() throws IOException {
         train(folder.resolve("whole"), settings(""), step -> true);
         var stopped = folder.resolve("stopped");
-        assertThat(train(stopped, settings(""), step -> step.step() < 7).balance().trajectories())
+        assertThat(train(stopped, settings(""), step -> step.step() < 7)
+                        .balance()
+                        .trajectories())
                 .isZero();
         assertThat(stopped.resolve("model")).doesNotExist();
         assertThatThrownBy(() -> train(stopped, settings("seed: 0\nclip: 2"), step -> true))
@@ -159,8 +167,7 @@ class ProgressTrainingTest {
         train(stopped, settings(""), step -> true);
         var some = trajectories(5, 0.5);
         assertThat(ProgressModel.read(stopped.resolve("model")).contributions(some))
-                .isDeepEqualTo(
-                        ProgressModel.read(folder.resolve("whole/model")).contributions(some));
+                .isDeepEqualTo(ProgressModel.read(folder.resolve("whole/model")).contributions(some));
     }
 
     @Test
@@ -180,8 +187,8 @@ class ProgressTrainingTest {
                             settings(""), new ByteTokenizer(), trajectories(100, successes), folder, step -> true))
                     .hasMessageContaining("nearly all outcomes are the same");
         }
-        assertThatThrownBy(() ->
-                        new ProgressTraining(settings(""), new ByteTokenizer(), List.of(), folder, step -> true))
+        assertThatThrownBy(
+                        () -> new ProgressTraining(settings(""), new ByteTokenizer(), List.of(), folder, step -> true))
                 .hasMessageContaining("no trajectory is left to learn from");
         assertThat(Balance.of(trajectories(300, 0.05)).words()).contains("tends to learn the mean");
     }
@@ -189,8 +196,10 @@ class ProgressTrainingTest {
     @Test
     void whatIsWrongWithTrajectoriesIsCounted() {
         var rows = List.of(
-                rollout("{\"steps\": [{\"action\": \"a\", \"observation\": \"o\", \"grounded\": true}], \"outcome\": true}"),
-                rollout("{\"steps\": [{\"action\": \"a\", \"observation\": \"o\", \"grounded\": true}], \"outcome\": true}"),
+                rollout(
+                        "{\"steps\": [{\"action\": \"a\", \"observation\": \"o\", \"grounded\": true}], \"outcome\": true}"),
+                rollout(
+                        "{\"steps\": [{\"action\": \"a\", \"observation\": \"o\", \"grounded\": true}], \"outcome\": true}"),
                 rollout("{\"steps\": [], \"outcome\": 1}"),
                 rollout("{\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}], \"outcome\": 1}"),
                 rollout("{\"steps\": [\"a\"]}"),

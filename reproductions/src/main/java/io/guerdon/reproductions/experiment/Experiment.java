@@ -1,7 +1,10 @@
 package io.guerdon.reproductions.experiment;
 
+import io.guerdon.io.InputException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published system with its baselines, what is measured and what is claimed. Found by {@code ServiceLoader}. Running a cell
@@ -32,6 +35,25 @@ public interface Experiment {
 
     /** The claims, tested on the results of any scale. */
     List<Claim> claims();
+
+    /**
+     * The experiment ready to be run. One that needs a file of the user's reads it here, before anything is written.
+     *
+     * @param file what the user gave, or null for where the experiment looks by itself
+     * @throws InputException when the file cannot be used, saying what is needed and where it can be had; or when the experiment
+     *     makes its own data
+     */
+    default Experiment prepared(@Nullable Path file) throws IOException {
+        if (file != null) {
+            throw new InputException(name() + " makes its own data; leave out --data " + file);
+        }
+        return this;
+    }
+
+    /** What tells its data from others, such as a fingerprint of the user's file; empty for one that makes its own. */
+    default String data() {
+        return "";
+    }
 
     /** Further tables; none by default. */
     default List<Table> tables(Results results) {

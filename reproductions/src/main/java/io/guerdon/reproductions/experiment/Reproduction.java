@@ -218,6 +218,9 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
         var mine = JsonNodeFactory.instance.objectNode();
         mine.put("experiment", experiment.name());
         mine.put("scale", scale.name().toLowerCase(Locale.ROOT));
+        if (!experiment.data().isEmpty()) {
+            mine.put("data", experiment.data());
+        }
         if (Files.exists(file)) {
             var there = JSON.readTree(Files.readString(file));
             if (!there.equals(mine)) {

@@ -26,6 +26,8 @@ final class HackableWorld {
         USUAL,
         /** With a pull of the scores towards 0, weight 0.005. */
         PULLED,
+        /** Two heads that share the choices: what length explains is left out of the score (ODIN). */
+        DISENTANGLED,
         /** The average of the weights of five that began alike and saw different pairs at different rates (WARM). */
         AVERAGED
     }
@@ -77,13 +79,13 @@ final class HackableWorld {
     private final Comparison comparison;
     private final Map<Source, Judge> judges = new ConcurrentHashMap<>();
 
-    HackableWorld(long seed, Size size) {
+    HackableWorld(long seed, Size size, TopicPolicy.Network network) {
         this.seed = seed;
         var random = Draws.at(seed, 1);
         var demonstrations = IntStream.range(0, size.demonstrations())
                 .mapToObj(_ -> Topics.demonstration(random))
                 .toList();
-        this.start = TopicPolicy.imitating(demonstrations, size.epochs(), Draws.seed(seed, 2));
+        this.start = TopicPolicy.imitating(demonstrations, size.epochs(), network, Draws.seed(seed, 2));
         this.pairs = LabelledPairs.of(start, HackableWorld::quality, size.pairs(), Draws.seed(seed, 3));
         this.heldOut = LabelledPairs.of(start, HackableWorld::quality, HELD_OUT, Draws.seed(seed, 4));
         this.comparison = new Comparison(start, size.prompts(), Draws.seed(seed, 7));
@@ -113,11 +115,18 @@ final class HackableWorld {
             case USUAL -> TopicReward.fitted(pairs, usual, seed, seed);
             case PULLED ->
                 TopicReward.fitted(
-                        pairs, new TopicReward.Fit(usual.rate(), usual.epochs(), usual.batch(), PULL), seed, seed);
+                        pairs,
+                        new TopicReward.Fit(usual.rate(), usual.epochs(), usual.batch(), PULL, false),
+                        seed,
+                        seed);
+            case DISENTANGLED ->
+                TopicReward.fitted(
+                        pairs, new TopicReward.Fit(usual.rate(), usual.epochs(), usual.batch(), 0, true), seed, seed);
             case AVERAGED -> {
                 var models = new ArrayList<TopicReward>();
                 for (int m = 0; m < WARM_RATES.length; m++) {
-                    var fit = new TopicReward.Fit(usual.rate() * WARM_RATES[m], usual.epochs(), usual.batch(), 0);
+                    var fit =
+                            new TopicReward.Fit(usual.rate() * WARM_RATES[m], usual.epochs(), usual.batch(), 0, false);
                     int share = (int) (WARM_SHARES[m] * pairs.size());
                     models.add(TopicReward.fitted(pairs.first(share), fit, seed, Draws.seed(seed, 1, m)));
                 }

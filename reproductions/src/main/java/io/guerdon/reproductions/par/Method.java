@@ -1,5 +1,8 @@
 package io.guerdon.reproductions.par;
 
+import static io.guerdon.reproductions.topics.TopicPolicy.Network.PLACE;
+import static io.guerdon.reproductions.topics.TopicPolicy.Network.TRANSFORMER;
+
 import io.guerdon.core.Shaping;
 import io.guerdon.core.reference.FieldReference;
 import io.guerdon.core.reference.QuantileReference;
@@ -18,6 +21,7 @@ import io.guerdon.reproductions.experiment.Arm;
 import io.guerdon.reproductions.experiment.Scale;
 import io.guerdon.reproductions.par.HackableWorld.Judge;
 import io.guerdon.reproductions.par.HackableWorld.Source;
+import io.guerdon.reproductions.topics.TopicPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -31,8 +35,15 @@ import java.util.stream.Stream;
  * @param source which reward model
  * @param beta the KL coefficient per token
  * @param groups whether GRPO trains, in groups, instead of PPO with a critic
+ * @param network of the policy
  */
-record Method(Arm arm, Function<Judge, Shaping> shaping, Source source, double beta, boolean groups) {
+record Method(
+        Arm arm,
+        Function<Judge, Shaping> shaping,
+        Source source,
+        double beta,
+        boolean groups,
+        TopicPolicy.Network network) {
 
     /** The KL coefficient that all shapings are compared at. */
     static final double SMALL = 0.03;
@@ -53,6 +64,7 @@ record Method(Arm arm, Function<Judge, Shaping> shaping, Source source, double b
                 ppo("lsc", "log-sigmoid from the 85 % quantile of the references", _ -> lsc()),
                 ppo("sigmoid", "uncentred sigmoid", _ -> new Sigmoid(1)),
                 ppo("warm", "vanilla on the average of five reward models (WARM)", Source.AVERAGED),
+                ppo("odin", "vanilla on the quality head of a two-headed reward model (ODIN)", Source.DISENTANGLED),
                 ppo("reg", "vanilla on a reward model with scores pulled to 0", Source.PULLED)));
         for (int above : new int[] {1, 2, 3}) {
             methods.add(ppo(
@@ -66,7 +78,15 @@ record Method(Arm arm, Function<Judge, Shaping> shaping, Source source, double b
         methods.add(par("par-kl-0.1", 0.1));
         methods.add(grpo("grpo-vanilla", "GRPO, groups of 8, the reward as it is", _ -> new Vanilla()));
         methods.add(grpo("grpo-par", "GRPO, groups of 8, PAR", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
+        methods.add(
+                transformer("transformer-vanilla", "the reward as it is, a transformer as policy", _ -> new Vanilla()));
+        methods.add(transformer(
+                "transformer-par", "PAR, a transformer as policy", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
         return methods;
+    }
+
+    private static Method transformer(String name, String description, Function<Judge, Shaping> shaping) {
+        return new Method(new Arm(name, description), shaping, Source.USUAL, SMALL, false, TRANSFORMER);
     }
 
     /** What the claim needs. */
@@ -94,7 +114,8 @@ record Method(Arm arm, Function<Judge, Shaping> shaping, Source source, double b
                 _ -> new PreferenceAsReward(REFERENCES, 10, 1),
                 Source.USUAL,
                 beta,
-                false);
+                false,
+                PLACE);
     }
 
     private static Method vanilla(double beta) {
@@ -104,18 +125,19 @@ record Method(Arm arm, Function<Judge, Shaping> shaping, Source source, double b
                 _ -> new Vanilla(),
                 Source.USUAL,
                 beta,
-                false);
+                false,
+                PLACE);
     }
 
     private static Method ppo(String name, String description, Function<Judge, Shaping> shaping) {
-        return new Method(new Arm(name, description), shaping, Source.USUAL, SMALL, false);
+        return new Method(new Arm(name, description), shaping, Source.USUAL, SMALL, false, PLACE);
     }
 
     private static Method ppo(String name, String description, Source source) {
-        return new Method(new Arm(name, description), _ -> new Vanilla(), source, SMALL, false);
+        return new Method(new Arm(name, description), _ -> new Vanilla(), source, SMALL, false, PLACE);
     }
 
     private static Method grpo(String name, String description, Function<Judge, Shaping> shaping) {
-        return new Method(new Arm(name, description), shaping, Source.USUAL, SMALL, true);
+        return new Method(new Arm(name, description), shaping, Source.USUAL, SMALL, true, PLACE);
     }
 }

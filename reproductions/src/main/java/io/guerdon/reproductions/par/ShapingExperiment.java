@@ -46,8 +46,11 @@ public final class ShapingExperiment implements Experiment {
     private static final int BATCH = 128;
     private static final int GROUP = 8;
 
-    private final Map<Long, HackableWorld> worlds = new ConcurrentHashMap<>();
-    private final Map<Long, HackableWorld> smallWorlds = new ConcurrentHashMap<>();
+    private record Setting(long seed, HackableWorld.Size size, TopicPolicy.Network network) {}
+
+    private static final HackableWorld.Size SMALL = new HackableWorld.Size(600, 2, 200, 64);
+
+    private final Map<Setting, HackableWorld> worlds = new ConcurrentHashMap<>();
 
     @Override
     public String name() {
@@ -176,6 +179,13 @@ public final class ShapingExperiment implements Experiment {
                         List.of("grpo-par", "grpo-vanilla"),
                         results -> Outcome.below("grpo-par", kept(results, "grpo-par"), 0)),
                 finding(
+                        "the same with the decoder transformer as policy: vanilla ends below half of its first win rate,"
+                                + " PAR above",
+                        List.of("transformer-vanilla", "transformer-par"),
+                        results -> Outcome.all(List.of(
+                                Outcome.below("vanilla", kept(results, "transformer-vanilla"), 0),
+                                Outcome.above("par", kept(results, "transformer-par"), 0)))),
+                finding(
                         "PAR's critic has less to learn: its loss is below vanilla's",
                         List.of("par", "vanilla"),
                         results -> Outcome.below(
@@ -231,7 +241,7 @@ public final class ShapingExperiment implements Experiment {
                 .filter(each -> each.arm().name().equals(cell.arm()))
                 .findFirst()
                 .orElseThrow();
-        var world = world(cell.seed(), cell.scale());
+        var world = world(cell, method);
         var judge = world.judge(method.source());
         var policy = world.start().twin();
         var task = new ShapedTask(judge, method.shaping().apply(judge), Draws.seed(cell.seed(), 20));
@@ -251,10 +261,11 @@ public final class ShapingExperiment implements Experiment {
         diary.close();
     }
 
-    private HackableWorld world(long seed, Scale scale) {
-        return scale == Scale.TINY
-                ? smallWorlds.computeIfAbsent(seed, s -> new HackableWorld(s, new HackableWorld.Size(600, 2, 200, 64)))
-                : worlds.computeIfAbsent(seed, s -> new HackableWorld(s, HackableWorld.Size.FULL));
+    private HackableWorld world(Cell cell, Method method) {
+        var size = cell.scale() == Scale.TINY ? SMALL : HackableWorld.Size.FULL;
+        return worlds.computeIfAbsent(
+                new Setting(cell.seed(), size, method.network()),
+                s -> new HackableWorld(s.seed(), s.size(), s.network()));
     }
 
     private static Ppo.Options ppo(Scale scale, double beta) {

@@ -114,7 +114,10 @@ record Method(
     }
 
     static Method of(String arm) {
-        return all().stream().filter(method -> method.arm().equals(arm)).findFirst().orElseThrow();
+        return all().stream()
+                .filter(method -> method.arm().equals(arm))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What each turn of each trial is paid. */

@@ -80,8 +80,7 @@ public final class ProgressExperiment implements Experiment {
             var demonstrations = Housekeeper.demonstrations(size.demonstrations(), 0.15, Draws.seed(seed, 1));
             var base = Housekeeper.imitating(demonstrations, size.cloning(), Draws.seed(seed, 2));
             var stored = rollouts(base, size, Draws.seed(seed, 3));
-            return new Shared(
-                    base, stored, estimator(stored, size, seed), rollouts(base, size, Draws.seed(seed, 4)));
+            return new Shared(base, stored, estimator(stored, size, seed), rollouts(base, size, Draws.seed(seed, 4)));
         }
 
         /** So many rollouts of each task, sampled at temperature 1. */
@@ -162,7 +161,12 @@ public final class ProgressExperiment implements Experiment {
                 figure("Stored rollouts: grounding accuracy", STORED, "pass", "grounding", methods),
                 figure("Stored rollouts, credit over turns: success", STORED, "pass", "success", turns),
                 figure("On-line: success", FRESH, "iteration", "success", online),
-                figure("On-line: share of the outcome that the estimator explains", FRESH, "iteration", "explained", online));
+                figure(
+                        "On-line: share of the outcome that the estimator explains",
+                        FRESH,
+                        "iteration",
+                        "explained",
+                        online));
     }
 
     private static Figure figure(String title, String series, String x, String y, List<String> arms) {
@@ -256,14 +260,12 @@ public final class ProgressExperiment implements Experiment {
         double[] outcomes = Trial.outcomes(world.unseen());
         cell.keep("success", Profile.along(contributions, outcomes, r -> r > 0.5, PARTS));
         cell.keep("failure", Profile.along(contributions, outcomes, r -> r <= 0.5, PARTS));
-        cell.keep(
-                "facts",
-                new double[] {
-                    Trial.success(world.stored()),
-                    world.estimator().explained(world.stored()),
-                    world.estimator().explained(world.unseen()),
-                    Profile.lastShare(contributions)
-                });
+        cell.keep("facts", new double[] {
+            Trial.success(world.stored()),
+            world.estimator().explained(world.stored()),
+            world.estimator().explained(world.unseen()),
+            Profile.lastShare(contributions)
+        });
     }
 
     /** Estimators that learn from as many rollouts, of which fewer and fewer succeed, judged on others with the same share. */
@@ -294,10 +296,12 @@ public final class ProgressExperiment implements Experiment {
         return List.of(
                 Claim.paper(
                         "SPA ends with more success and better grounding than PPO with the outcome at the end",
-                        r -> Outcome.all(List.of(more(r, "success", "spa", "ppo"), more(r, "grounding", "spa", "ppo")))),
+                        r -> Outcome.all(
+                                List.of(more(r, "success", "spa", "ppo"), more(r, "grounding", "spa", "ppo")))),
                 Claim.paper(
                         "SPA improves on the cloned policy, in success and in grounding",
-                        r -> Outcome.all(List.of(more(r, "success", "spa", "sft"), more(r, "grounding", "spa", "sft")))),
+                        r -> Outcome.all(
+                                List.of(more(r, "success", "spa", "sft"), more(r, "grounding", "spa", "sft")))),
                 Claim.paper(
                         "The grounding signal helps: with it SPA has more success and better grounding than without",
                         r -> Outcome.all(List.of(

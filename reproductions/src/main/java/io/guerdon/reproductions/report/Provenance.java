@@ -22,6 +22,9 @@ public record Provenance(String command, String version, Instant finished, doubl
         entries.put("experiment", judged.experiment().name());
         entries.put("paper", judged.experiment().source());
         entries.put("command", command);
+        if (!judged.experiment().data().isEmpty()) {
+            entries.put("data", judged.experiment().data());
+        }
         entries.put("scale", judged.scale().name().toLowerCase(Locale.ROOT));
         entries.put("seeds", judged.results().seeds().toString());
         entries.put("version", version);

@@ -15,10 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/**
- * A policy that chooses each token by the one before, the topic and the position, through one hidden layer. A prompt is one token,
- * see {@link Topics#prompt}.
- */
+/** A policy that answers topics. A prompt is one token, see {@link Topics#prompt}. */
 public final class TopicPolicy implements SequenceModel {
 
     /** How responses are drawn: from the whole distribution, 16 tokens at most. */
@@ -27,18 +24,36 @@ public final class TopicPolicy implements SequenceModel {
     private static final double RATE = 3e-3;
     private static final int BATCH = 256;
 
-    private final PlaceFeatures features;
+    /** What chooses the next token. */
+    public enum Network {
+        /** One hidden layer that sees the token before, the topic and the position: the policy of this language's sheet. */
+        PLACE,
+        /** A decoder transformer of two layers, which sees everything before. */
+        TRANSFORMER
+    }
+
+    private final SequenceModel network;
     private final Parameters parameters;
 
-    private TopicPolicy(long seed) {
-        var draft = Parameters.draft();
-        this.features = PlaceFeatures.of(draft, Topics.TOKENS + 1);
-        this.parameters = draft.build(seed);
+    private TopicPolicy(SequenceModel network) {
+        this.network = network;
+        this.parameters = network.parameters();
     }
 
     /** A policy that imitates demonstrations: maximum likelihood by Adam, batches of 256. */
     public static TopicPolicy imitating(List<Topics.Demonstration> demonstrations, int epochs, long seed) {
-        var policy = new TopicPolicy(Draws.seed(seed, 0));
+        return imitating(demonstrations, epochs, Network.PLACE, seed);
+    }
+
+    /** The same for a network of one's choice. */
+    public static TopicPolicy imitating(
+            List<Topics.Demonstration> demonstrations, int epochs, Network network, long seed) {
+        long start = Draws.seed(seed, 0);
+        var policy = new TopicPolicy(
+                switch (network) {
+                    case PLACE -> new PlaceModel(start);
+                    case TRANSFORMER -> new TransformerModel(start);
+                });
         var optimiser = new AdamW(policy.parameters, AdamW.Options.adam());
         var all = completions(demonstrations);
         for (int epoch = 0; epoch < epochs; epoch++) {
@@ -76,43 +91,22 @@ public final class TopicPolicy implements SequenceModel {
 
     @Override
     public int vocabulary() {
-        return Topics.TOKENS + 1;
+        return network.vocabulary();
     }
 
     @Override
     public int contextLength() {
-        return Topics.LONGEST + 1;
+        return network.contextLength();
     }
 
     @Override
     public Tensor logits(Tensor tokens, long first) {
-        return features.forward(tokens, first);
+        return network.logits(tokens, first);
     }
 
     @Override
     public Decoding decode(int[][] prompts, int newTokens) {
-        var topics =
-                Tensors.longs(Arrays.stream(prompts).mapToInt(Topics::topic).toArray());
-        return new Decoding() {
-            private int[] before = PlaceFeatures.beginning(prompts.length);
-            private int place;
-
-            @Override
-            public Tensor next() {
-                return features.forward(Tensors.longs(before), topics, place);
-            }
-
-            @Override
-            public void append(int[] tokens) {
-                before = tokens.clone();
-                place++;
-            }
-
-            @Override
-            public void close() {
-                topics.close();
-            }
-        };
+        return network.decode(prompts, newTokens);
     }
 
     @Override
@@ -122,8 +116,6 @@ public final class TopicPolicy implements SequenceModel {
 
     @Override
     public TopicPolicy twin() {
-        var twin = new TopicPolicy(0);
-        twin.parameters.copyFrom(parameters);
-        return twin;
+        return new TopicPolicy(network.twin());
     }
 }

@@ -17,12 +17,14 @@ import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.block.Mlp;
 import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.policy.learning.Packed;
+import io.guerdon.preference.reward.BatchLosses;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reward model that sees a response as the sum of its tokens' embeddings, with the topic and the length. Such a sum cannot tell
@@ -44,23 +46,31 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
      * @param epochs passes over the pairs
      * @param batch pairs of one step
      * @param pull weight of the squares of the scores; 0 for plain Bradley-Terry
+     * @param disentangled whether a second head takes what length explains, and is left out when scoring (ODIN, arXiv 2402.07319)
      */
-    public record Fit(double rate, int epochs, int batch, double pull) {
+    public record Fit(double rate, int epochs, int batch, double pull, boolean disentangled) {
 
         /** As reward models of this language are usually fitted. */
-        public static final Fit USUAL = new Fit(2e-3, 6, 64, 0);
+        public static final Fit USUAL = new Fit(2e-3, 6, 64, 0, false);
     }
 
     private final Linear tokens;
     private final Embedding topics;
     private final Mlp mlp;
+    /** ODIN's two heads, quality and length, on the last hidden layer; absent with the usual single one. */
+    private final @Nullable Linear heads;
+
     private final Parameters parameters;
 
-    private TopicReward(long seed) {
+    private TopicReward(boolean disentangled, long seed) {
         var draft = Parameters.draft();
         this.tokens = Linear.unbiased(draft, "tokens", Topics.TOKENS, WIDTH, Initial.normal(1));
         this.topics = Embedding.of(draft, "topics", Topics.COUNT, WIDTH);
-        this.mlp = Mlp.of(draft, "mlp", Activation.RELU, 2 * WIDTH + 1, HIDDEN, HIDDEN, 1);
+        int input = 2 * WIDTH + 1;
+        this.mlp = disentangled
+                ? Mlp.of(draft, "mlp", Activation.RELU, input, HIDDEN, HIDDEN)
+                : Mlp.of(draft, "mlp", Activation.RELU, input, HIDDEN, HIDDEN, 1);
+        this.heads = disentangled ? Linear.unbiased(draft, "heads", HIDDEN, 2, Initial.linear(HIDDEN)) : null;
         this.parameters = draft.build(seed);
     }
 
@@ -76,7 +86,7 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
      * @param order in which it sees the pairs
      */
     public static TopicReward fitted(LabelledPairs pairs, Fit fit, long start, long order) {
-        var reward = new TopicReward(start);
+        var reward = new TopicReward(fit.disentangled(), start);
         var optimiser = new AdamW(reward.parameters, AdamW.Options.decayed(WEIGHT_DECAY));
         for (int epoch = 0; epoch < fit.epochs(); epoch++) {
             int[] shuffled = Draws.permutation(pairs.size(), Draws.at(order, 1, epoch));
@@ -97,6 +107,10 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
                         ? pairs.chosen().get(i)
                         : pairs.rejected().get(i - pairs.size()))
                 .toList();
+        if (heads != null) {
+            disentangle(heads, both);
+            return;
+        }
         var scores = forward(both);
         double[] values = Tensors.toDoubles(scores);
         int n = rows.length;
@@ -107,9 +121,34 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
         Packed.backward(scores, Tensors.floats(gradient));
     }
 
+    /** Both heads together explain the choices; quality is to have nothing to do with length, the other head all (both weights 1). */
+    private void disentangle(Linear heads, List<TopicResponse> both) {
+        var scores = heads.forward(Activation.RELU.of(mlp.forward(features(both))));
+        var quality = scores.select(1, 0);
+        var length = scores.select(1, 1);
+        int n = both.size() / 2;
+        var sum = quality.add(length);
+        var margin = sum.narrow(0, 0, n).sub(sum.narrow(0, n, n));
+        var loss = torch.log_sigmoid(margin)
+                .mean()
+                .neg()
+                .add(BatchLosses.lengthDisentangling(quality, length, lengths(both)))
+                .add(BatchLosses.headOverlap(heads.weight().tensor()));
+        parameters.clearGradients();
+        loss.backward();
+    }
+
+    private static Tensor lengths(List<TopicResponse> responses) {
+        float[] lengths = new float[responses.size()];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = (float) (Topics.length(responses.get(i).tokens()) / SCALE_OF_LENGTH);
+        }
+        return Tensors.floats(lengths);
+    }
+
     /** The average of the weights of several. */
     public static TopicReward average(List<TopicReward> rewards) {
-        var average = new TopicReward(0);
+        var average = new TopicReward(rewards.getFirst().heads != null, 0);
         double[][] weights = rewards.stream()
                 .map(reward -> Tensors.toDoubles(reward.parameters.values()))
                 .toArray(double[][]::new);
@@ -133,14 +172,20 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
         return of(batch.items());
     }
 
+    /** Scores [N]; with two heads that of quality alone. */
     private Tensor forward(List<TopicResponse> responses) {
+        var out = mlp.forward(features(responses));
+        return heads == null
+                ? out.squeeze(1)
+                : heads.forward(Activation.RELU.of(out)).select(1, 0);
+    }
+
+    private Tensor features(List<TopicResponse> responses) {
         int n = responses.size();
         float[] counts = new float[n * Topics.TOKENS];
-        float[] lengths = new float[n];
         int[] about = new int[n];
         for (int i = 0; i < n; i++) {
             int[] content = responses.get(i).tokens();
-            lengths[i] = (float) (Topics.length(content) / SCALE_OF_LENGTH);
             about[i] = responses.get(i).topic();
             for (int t = 0; t < Topics.length(content); t++) {
                 counts[i * Topics.TOKENS + content[t]]++;
@@ -148,8 +193,7 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
         }
         var sum = tokens.forward(Tensors.floats(counts, n, Topics.TOKENS));
         var matched = sum.mul(PlaceFeatures.rows(topics, Tensors.longs(about)));
-        return mlp.forward(torch.cat(new TensorVector(matched, sum, Tensors.floats(lengths, n, 1)), 1))
-                .squeeze(1);
+        return torch.cat(new TensorVector(matched, sum, lengths(responses).reshape(n, 1)), 1);
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgressExperimentTest {
 
     private static Trial trial(int task, double outcome, boolean... grounded) {
-        return new Trial(task, new float[grounded.length][Housekeeper.WIDTH], new int[grounded.length], grounded, outcome);
+        return new Trial(
+                task, new float[grounded.length][Housekeeper.WIDTH], new int[grounded.length], grounded, outcome);
     }
 
     private static final List<Trial> TRIALS =
@@ -39,10 +40,12 @@ class ProgressExperimentTest {
         assertThat(rewards("released-weighted")[0]).containsExactly(new double[] {2.1, 1, 0}, within(1e-12));
         double[][] progress = rewards("spa-ungrounded");
         assertThat(rewards("spa")[0])
-                .containsExactly(new double[] {progress[0][0] + 0.05, progress[0][1], progress[0][2] + 0.05}, within(1e-12));
+                .containsExactly(
+                        new double[] {progress[0][0] + 0.05, progress[0][1], progress[0][2] + 0.05}, within(1e-12));
         assertThat(rewards("turn.spa-penalty")[0])
                 .containsExactly(new double[] {progress[0][0], progress[0][1] - 0.05, progress[0][2]}, within(1e-12));
-        assertThat(Method.all().stream().filter(method -> method.source() == Source.NONE)).hasSize(1);
+        assertThat(Method.all().stream().filter(method -> method.source() == Source.NONE))
+                .hasSize(1);
     }
 
     @Test

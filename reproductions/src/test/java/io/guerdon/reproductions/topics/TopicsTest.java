@@ -3,11 +3,14 @@ package io.guerdon.reproductions.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.core.loss.PreferenceLosses;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Torch;
 import io.guerdon.policy.learning.Packed;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,15 @@ class TopicsTest {
 
     @Test
     void whatItSaysWhileWritingAgreesWithWhatItSaysWhenReading() {
+        checkReading(policy);
+    }
+
+    @Test
+    void theTransformerWritesNoTopicsAndAgreesWithItselfToo() {
+        checkReading(TopicPolicy.imitating(demonstrations(300), 1, TopicPolicy.Network.TRANSFORMER, 1));
+    }
+
+    private static void checkReading(TopicPolicy policy) {
         int[][] prompts = IntStream.range(0, 40)
                 .mapToObj(i -> Topics.prompt(i % Topics.COUNT))
                 .toArray(int[][]::new);
@@ -65,6 +77,10 @@ class TopicsTest {
             assertThat(read[i]).containsExactly(completions.logProbabilities()[i], within(1e-5));
         }
         assertThat(policy.write(prompts, 3).tokens()).isDeepEqualTo(completions.tokens());
+        assertThat(Arrays.stream(completions.tokens())
+                        .flatMapToInt(Arrays::stream)
+                        .max())
+                .hasValue(Topics.END);
     }
 
     @Test
@@ -77,6 +93,25 @@ class TopicsTest {
                 new TopicResponse(6, new int[] {24, 24, 1, 25, Topics.END}, Map.of()),
                 new TopicResponse(6, new int[] {25, 24, 1, 24, Topics.END}, Map.of())));
         assertThat(scores[0]).as("order does not count").isCloseTo(scores[1], within(1e-5));
+    }
+
+    @Test
+    void theQualityHeadOfTwoLeavesOutWhatLengthExplains() {
+        ToDoubleFunction<TopicResponse> longer = response -> 0.7 * Topics.length(response.tokens());
+        var pairs = LabelledPairs.of(policy, longer, 1500, 5);
+        var usual = TopicReward.Fit.USUAL;
+        var two = new TopicReward.Fit(usual.rate(), usual.epochs(), usual.batch(), 0, true);
+        double one = correlationWithLength(TopicReward.fitted(pairs, usual, 6), pairs);
+        double quality = correlationWithLength(TopicReward.fitted(pairs, two, 6), pairs);
+        assertThat(one).isGreaterThan(0.8);
+        assertThat(Math.abs(quality)).isLessThan(0.4);
+    }
+
+    private static double correlationWithLength(TopicReward reward, LabelledPairs pairs) {
+        double[] lengths = pairs.chosen().stream()
+                .mapToDouble(response -> Topics.length(response.tokens()))
+                .toArray();
+        return PreferenceLosses.pearson(reward.of(pairs.chosen()), lengths);
     }
 
     @Test

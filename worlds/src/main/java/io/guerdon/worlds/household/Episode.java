@@ -86,7 +86,10 @@ public final class Episode {
 
     /** The share of commands so far that could be carried out; NaN before the first. */
     public double groundingAccuracy() {
-        return turns.stream().mapToDouble(turn -> turn.grounded() ? 1 : 0).average().orElse(Double.NaN);
+        return turns.stream()
+                .mapToDouble(turn -> turn.grounded() ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /**
@@ -300,7 +303,9 @@ public final class Episode {
         var inside = new ArrayList<String>();
         for (int thing = 0; thing < places.length; thing++) {
             if (places[thing] == location) {
-                inside.add((clean[thing] ? "clean " : "") + (hot[thing] ? "hot " : "") + house.things().get(thing));
+                inside.add((clean[thing] ? "clean " : "")
+                        + (hot[thing] ? "hot " : "")
+                        + house.things().get(thing));
                 knownPlaces[thing] = location;
             }
         }

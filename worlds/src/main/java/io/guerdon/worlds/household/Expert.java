@@ -17,16 +17,21 @@ public final class Expert {
         var chore = house.chore();
         if (episode.held() == chore.thing()) {
             if (chore.state() == State.CLEAN && !episode.isClean(chore.thing())) {
-                return at(episode, house.size().sink()) ? actions.clean() : actions.go(house.size().sink());
+                return at(episode, house.size().sink())
+                        ? actions.clean()
+                        : actions.go(house.size().sink());
             }
             if (chore.state() == State.HOT && !episode.isHot(chore.thing())) {
-                return at(episode, house.size().microwave()) ? actions.heat() : actions.go(house.size().microwave());
+                return at(episode, house.size().microwave())
+                        ? actions.heat()
+                        : actions.go(house.size().microwave());
             }
             return bring(episode, chore.destination());
         }
         if (episode.held() != Episode.NONE) {
             // Both hands are full of something else: the sink takes everything.
-            return bring(episode, episode.location() == Episode.NONE ? house.size().sink() : episode.location());
+            return bring(
+                    episode, episode.location() == Episode.NONE ? house.size().sink() : episode.location());
         }
         int place = episode.knownPlace(chore.thing());
         if (place != Episode.NONE) {

@@ -41,8 +41,8 @@ public record House(
             new Receptacle("box", "hall"),
             new Receptacle("locker", "hall"));
     private static final List<String> THINGS = List.of(
-            "apple", "bowl", "bread", "cup", "egg", "fork", "glass", "knife", "ladle", "mug", "pan", "plate", "pot", "potato",
-            "spoon", "tomato");
+            "apple", "bowl", "bread", "cup", "egg", "fork", "glass", "knife", "ladle", "mug", "pan", "plate", "pot",
+            "potato", "spoon", "tomato");
     private static final int MOST_TURNS = 10_000;
 
     /**
@@ -141,7 +141,11 @@ public record House(
         }
         var text = new StringBuilder("You are in a house.");
         for (Map.Entry<String, List<String>> room : rooms.entrySet()) {
-            text.append(" In the ").append(room.getKey()).append(" you see ").append(Words.list(room.getValue())).append('.');
+            text.append(" In the ")
+                    .append(room.getKey())
+                    .append(" you see ")
+                    .append(Words.list(room.getValue()))
+                    .append('.');
         }
         return text.append(" Your task: ").append(task()).toString();
     }

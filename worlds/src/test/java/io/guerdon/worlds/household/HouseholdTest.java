@@ -33,8 +33,9 @@ class HouseholdTest {
     void aChoreIsDoneInWordsFromTheFirstLookToTheEnd() {
         var episode = new Episode(KITCHEN);
         assertThat(KITCHEN.instruction())
-                .isEqualTo("You are in a house. In the kitchen you see a cabinet, a sink and a microwave. In the hall you see"
-                        + " a drawer. Your task: put a hot cup in the drawer.");
+                .isEqualTo(
+                        "You are in a house. In the kitchen you see a cabinet, a sink and a microwave. In the hall you see"
+                                + " a drawer. Your task: put a hot cup in the drawer.");
         assertThat(told(episode, "go to cabinet")).isEqualTo("You are in the kitchen, at the cabinet. It is closed.");
         assertThat(told(episode, "take cup from cabinet")).isEqualTo(Episode.NOTHING_HAPPENS);
         assertThat(told(episode, "Thought: it may be inside.\nAction: Open  the cabinet"))
@@ -42,10 +43,13 @@ class HouseholdTest {
         assertThat(told(episode, "Thought: without the article, then.\nAction:  OPEN\tcabinet. "))
                 .isEqualTo("You open the cabinet. In it you see a cup.");
         assertThat(told(episode, "take cup from cabinet")).isEqualTo("You take the cup from the cabinet.");
-        assertThat(told(episode, "look")).isEqualTo("You are in the kitchen, at the cabinet. In it you see nothing. You hold a cup.");
-        assertThat(told(episode, "go to microwave")).isEqualTo("You are in the kitchen, at the microwave. In it you see nothing.");
+        assertThat(told(episode, "look"))
+                .isEqualTo("You are in the kitchen, at the cabinet. In it you see nothing. You hold a cup.");
+        assertThat(told(episode, "go to microwave"))
+                .isEqualTo("You are in the kitchen, at the microwave. In it you see nothing.");
         assertThat(told(episode, "heat cup with microwave")).isEqualTo("You heat the cup with the microwave.");
-        assertThat(told(episode, "go to drawer")).isEqualTo("You are in the hall, at the drawer. In it you see a fork.");
+        assertThat(told(episode, "go to drawer"))
+                .isEqualTo("You are in the hall, at the drawer. In it you see a fork.");
         assertThat(episode.isOver()).isFalse();
         assertThat(told(episode, "put cup in drawer")).isEqualTo("You put the cup in the drawer. The task is done.");
         assertThat(episode.isOver()).isTrue();
@@ -93,7 +97,8 @@ class HouseholdTest {
                     float[] after = copy.symbols();
                     after[after.length - 1] = 0;
                     boolean changed = !Arrays.equals(before, after);
-                    assertThat(turn.observation().equals(Episode.NOTHING_HAPPENS)).isEqualTo(!turn.grounded());
+                    assertThat(turn.observation().equals(Episode.NOTHING_HAPPENS))
+                            .isEqualTo(!turn.grounded());
                     assertThat(changed || !turn.grounded()).as(command).isTrue();
                     assertThat(changed && !turn.grounded()).as(command).isFalse();
                 }
@@ -156,20 +161,26 @@ class HouseholdTest {
             assertThat(again.symbols()).isEqualTo(first.symbols());
             assertThat(Trajectories.row(1, seed)).isEqualTo(Trajectories.row(1, seed));
         }
-        assertThat(IntStream.range(0, 50).mapToObj(seed -> House.of(Size.SMALL, seed)).distinct()).hasSize(50);
+        assertThat(IntStream.range(0, 50)
+                        .mapToObj(seed -> House.of(Size.SMALL, seed))
+                        .distinct())
+                .hasSize(50);
     }
 
     @Test
     void housesAreAsTheySay() {
         for (int seed = 0; seed < 300; seed++) {
             var house = House.of(Size.SMALL, seed);
-            assertThat(house.places().get(house.chore().thing())).isNotEqualTo(house.chore().destination());
+            assertThat(house.places().get(house.chore().thing()))
+                    .isNotEqualTo(house.chore().destination());
             assertThat(house.receptacles()).doesNotHaveDuplicates().hasSize(6);
             assertThat(house.things()).doesNotHaveDuplicates().hasSize(6);
             assertThat(house.closed().subList(4, 6)).containsExactly(false, false);
         }
         assertThat(new Actions(Size.SMALL).count()).isEqualTo(16);
-        assertThat(new Episode(House.of(Size.SMALL, 1)).symbols()).hasSize(Symbols.width(Size.SMALL)).hasSize(54);
+        assertThat(new Episode(House.of(Size.SMALL, 1)).symbols())
+                .hasSize(Symbols.width(Size.SMALL))
+                .hasSize(54);
         assertThatThrownBy(() -> new Size(4, 6, 13)).hasMessage("'turns' is 13; expected 14 to 10000");
         assertThatThrownBy(() -> new Size(13, 6, 90)).hasMessage("'storages' is 13; expected 2 to 12");
     }
@@ -200,7 +211,10 @@ class HouseholdTest {
             assertThat(turn.observation()).isEqualTo(Episode.NOTHING_HAPPENS);
             assertThat(turn.grounded()).isFalse();
             assertThat(turn.command().length()).isLessThanOrEqualTo(120);
-            assertThat(Character.isHighSurrogate(turn.command().isEmpty() ? 'x' : turn.command().charAt(turn.command().length() - 1)))
+            assertThat(Character.isHighSurrogate(
+                            turn.command().isEmpty()
+                                    ? 'x'
+                                    : turn.command().charAt(turn.command().length() - 1)))
                     .isFalse();
             before[before.length - 1] = 1;
             assertThat(episode.symbols()).isEqualTo(before);
@@ -226,7 +240,8 @@ class HouseholdTest {
         for (int number = 0; number < 400; number++) {
             var row = Trajectories.row(7, number);
             assertThat(row.path("completion")).hasSize(2 * row.path("grounded").size());
-            assertThat(row.path("completion").path(0).path("role").stringValue()).isEqualTo("assistant");
+            assertThat(row.path("completion").path(0).path("role").stringValue())
+                    .isEqualTo("assistant");
             done += row.path("outcome").booleanValue() ? 1 : 0;
         }
         assertThat(done).isBetween(140, 260);

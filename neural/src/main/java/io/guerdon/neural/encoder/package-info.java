@@ -1,0 +1,9 @@
+/**
+ * Pretrained encoders of text: a vector for each text, in batches, remembered. {@link
+ * io.guerdon.neural.encoder.SentenceEncoder} runs all-MiniLM-L6-v2 out of its Maven package, {@link
+ * io.guerdon.neural.encoder.EmbeddingCache} stands before any encoder.
+ */
+@NullMarked
+package io.guerdon.neural.encoder;
+
+import org.jspecify.annotations.NullMarked;

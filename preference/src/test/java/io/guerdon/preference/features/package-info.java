@@ -1,0 +1,4 @@
+@NullMarked
+package io.guerdon.preference.features;
+
+import org.jspecify.annotations.NullMarked;
