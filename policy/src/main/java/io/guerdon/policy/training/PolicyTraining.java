@@ -7,6 +7,7 @@ import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
@@ -93,7 +94,7 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
-        Torch.threads(settings.threads());
+        Lanes.open(settings.threads());
         var model = settings.model();
         var device = Torch.device(model.device());
         if (model.pretrained() != null) {
@@ -185,8 +186,8 @@ public final class PolicyTraining {
             var rows = new int[batch];
             Arrays.setAll(rows, i -> random.nextInt(examples.size()));
             var packed = Packed.of(examples, rows, policy.parameters().device());
-            var loss = Tensors.maskedMean(packed.logProbabilities(policy, 1), packed.mask())
-                    .neg();
+            var pass = packed.pass(policy, 1);
+            var loss = Tensors.maskedMean(pass.output(), packed.mask()).neg();
             var value = Tensors.number(loss);
             if (!Double.isFinite(value)) {
                 throw new ArithmeticException("the loss on demonstrations is " + value + " at step " + step
@@ -194,6 +195,7 @@ public final class PolicyTraining {
             }
             policy.parameters().clearGradients();
             loss.backward();
+            pass.backward();
             var metrics = new LinkedHashMap<String, Double>();
             metrics.put("demonstrations/loss", value);
             metrics.put("demonstrations/gradient_norm", policy.parameters().clipGradients(1));
