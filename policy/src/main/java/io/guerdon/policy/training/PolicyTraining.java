@@ -86,13 +86,17 @@ public final class PolicyTraining {
      * Prepares a run: loads or makes the model.
      *
      * @param folder where checkpoint and model go
-     * @throws DataException when the model or the data do not fit together
+     * @throws DataException when the model or the data do not fit together, or the folder holds a run that cannot go on with these
+     *     settings
      */
     public PolicyTraining(PolicySettings settings, Inputs inputs, Path folder, Recorder recorder) throws IOException {
         this.settings = settings;
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        if (Files.exists(folder.resolve(CHECKPOINT))) {
+            Continuation.require(settings, Checkpoint.state(folder.resolve(CHECKPOINT)), folder.resolve(CHECKPOINT));
+        }
         Torch.threads(settings.threads());
         var model = settings.model();
         var device = Torch.device(model.device());
@@ -129,15 +133,6 @@ public final class PolicyTraining {
         var saved = Files.exists(folder.resolve(CHECKPOINT));
         try (var memory = Memory.scope()) {
             var checkpoint = saved ? Checkpoint.read(folder.resolve(CHECKPOINT)) : null;
-            if (checkpoint != null
-                    && !settings.toString()
-                            .equals(checkpoint.state().path("settings").asString())) {
-                throw new DataException(
-                        folder.resolve(CHECKPOINT).toString(),
-                        "settings",
-                        "those of another run",
-                        "the settings of this file; undo the change, or start afresh with --overwrite or another --out");
-            }
             return demonstrations(checkpoint) && rewards(checkpoint);
         }
     }
@@ -402,7 +397,9 @@ public final class PolicyTraining {
     }
 
     private ObjectNode state(Phase phase) {
-        return JsonNodeFactory.instance.objectNode().put("phase", phase.name()).put("settings", settings.toString());
+        var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
+        state.set("settings", Continuation.remembered(settings));
+        return state;
     }
 
     private Completions examples() {

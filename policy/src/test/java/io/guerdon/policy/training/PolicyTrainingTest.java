@@ -151,13 +151,78 @@ class PolicyTrainingTest {
     }
 
     @Test
-    void otherSettingsDoNotGoOnWithThisRun() throws IOException {
+    void aFinishedRunThatIsLengthenedEqualsALongOne() throws IOException {
+        for (var type : List.of("grpo", "ppo", "rloo", "dno")) {
+            var shorter = SETTINGS.formatted(type).replace("updates: 8", "updates: 10");
+            var longer = shorter.replace("updates: 10", "updates: 20");
+            var whole = training(longer, "long-" + type);
+            assertThat(whole.run()).isTrue();
+            assertThat(training(shorter, "lengthened-" + type).run()).isTrue();
+            var memo = new Memo();
+            // How often to look and to save changes nothing that is computed.
+            var other = longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
+            var lengthened = training(other, folder.resolve("lengthened-" + type), memo);
+            assertThat(lengthened.run()).isTrue();
+            assertThat(memo.resumptions).containsExactly("REWARDS 10");
+            assertThat(Tensors.toFloats(lengthened.policy().parameters().values()))
+                    .as(type)
+                    .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+        }
+    }
+
+    @Test
+    void moreUpdatesAreRefusedWhereTheRateOfThoseDoneWouldHaveBeenAnother() throws IOException {
+        var falling = SETTINGS.formatted("grpo").replace("rate: 0.005", "rate: 0.005, schedule: cosine");
+        training(falling, "falling").run();
+        assertThatThrownBy(() -> training(falling.replace("updates: 8", "updates: 9"), "falling"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'algorithm.updates'")
+                .hasMessageContaining("9 in the settings where the run has 8")
+                .hasMessageContaining("cosine");
+        var steady = SETTINGS.formatted("grpo");
+        training(steady, "steady").run();
+        assertThatThrownBy(() -> training(steady.replace("updates: 8", "updates: 7"), "steady"))
+                .hasMessageContaining("8 updates are done");
+        assertThatThrownBy(() -> training(steady.replace("steps: 30", "steps: 40"), "steady"))
+                .hasMessageContaining("'demonstrations.steps'")
+                .hasMessageContaining("learning rate of demonstrations");
+        assertThatThrownBy(() -> training(steady.replace("count: 4", "count: 5"), "steady"))
+                .hasMessageContaining("'evaluation.count'");
+        assertThatThrownBy(() -> training(steady.replace("updates: 8", "updates: 8, epochs: 2"), "steady"))
+                .hasMessageContaining("'algorithm.epochs'")
+                .hasMessageContaining("what has been computed depends on it");
+    }
+
+    @Test
+    void whileDemonstrationsAreLearnedFromWhatIsToComeMayBeChanged() throws IOException {
         var memo = new Memo();
         memo.stopAfter = 4;
         training("grpo", "changed", memo).run();
-        assertThatThrownBy(() -> training("ppo", "changed", new Memo()).run())
+        var other = SETTINGS.formatted("ppo").replace("rate: 0.005", "rate: 0.002, schedule: linear");
+        var changed = training(other, "changed");
+        assertThat(changed.run()).isTrue();
+        var whole = training(other, "unchanged");
+        whole.run();
+        assertThat(Tensors.toFloats(changed.policy().parameters().values()))
+                .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+        assertThatThrownBy(() -> training("grpo", "changed", new Memo()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("settings");
+                .hasMessageContaining("'algorithm.");
+    }
+
+    @Test
+    void anotherSeedOrModelDoesNotGoOnWithThisRun() throws IOException {
+        var memo = new Memo();
+        memo.stopAfter = 4;
+        training("grpo", "begun", memo).run();
+        var settings = SETTINGS.formatted("grpo");
+        assertThatThrownBy(() -> training(settings.replace("seed: 5", "seed: 6"), "begun"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'seed'")
+                .hasMessageContaining("6 in the settings where the run has 5")
+                .hasMessageContaining("--overwrite");
+        assertThatThrownBy(() -> training(settings.replace("width: 16", "width: 32"), "begun"))
+                .hasMessageContaining("'model.width'");
     }
 
     @Test
