@@ -69,6 +69,15 @@ class BytePairEncodingTest {
     }
 
     @Test
+    void aLongTextIsNotCut() throws IOException {
+        var text = "many words make a long text, ".repeat(2000);
+        try (var tokenizer = read(BytePairEncoding.learn(List.of("other words"), 257))) {
+            assertThat(tokenizer.encode(text)).hasSize(text.length());
+            assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
+        }
+    }
+
+    @Test
     void joiningsAreThoseOfACountFromScratch() {
         var random = new Random(1);
         for (int trial = 0; trial < 60; trial++) {
