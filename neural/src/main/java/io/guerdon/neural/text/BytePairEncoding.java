@@ -25,8 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class BytePairEncoding {
 
-    /** What ends a text, token 0. As in published models, a text that spells it out is read as that token. */
+    /** What ends a text. As in published models, a text that spells it out is read as that token. */
     public static final String END = "<|endoftext|>";
+
+    /** The id that ends a text. */
+    public static final int END_ID = 0;
 
     /** The smallest vocabulary: the end and every byte. */
     public static final int SMALLEST = 257;
@@ -99,11 +102,6 @@ public final class BytePairEncoding {
         return tokens.size();
     }
 
-    /** The id that ends a text. */
-    public int end() {
-        return 0;
-    }
-
     /** The joinings in their order, as the file has them: left and right with a space between. */
     public List<String> merges() {
         return merges.stream()
@@ -125,7 +123,7 @@ public final class BytePairEncoding {
         root.putNull("padding");
         root.putArray("added_tokens")
                 .addObject()
-                .put("id", end())
+                .put("id", END_ID)
                 .put("content", END)
                 .put("single_word", false)
                 .put("lstrip", false)

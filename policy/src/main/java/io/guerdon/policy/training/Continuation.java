@@ -3,6 +3,7 @@ package io.guerdon.policy.training;
 import io.guerdon.core.DataException;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.optimisation.Schedule;
+import io.guerdon.neural.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,6 +66,18 @@ final class Continuation {
                         is + " in the settings where the run has " + was,
                         was + ", because " + obstacle + ADVICE);
             }
+        }
+    }
+
+    /** @throws DataException when the run began with another tokenizer: its networks know other tokens */
+    static void requireTokenizer(Tokenizer tokenizer, JsonNode state, Path file) {
+        var was = state.path("tokenizer").asString("");
+        if (!was.equals(tokenizer.fingerprint())) {
+            throw new DataException(
+                    file.toString(),
+                    "tokenizer",
+                    "'" + was + "' where the model now has '" + tokenizer.fingerprint() + "'",
+                    "the tokenizer that the run began with; put it back, or start afresh with --overwrite");
         }
     }
 

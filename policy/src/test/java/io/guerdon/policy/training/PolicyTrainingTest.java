@@ -10,7 +10,9 @@ import io.guerdon.core.Rollout;
 import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.Tensors;
+import io.guerdon.neural.text.PretrainedTokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +225,72 @@ class PolicyTrainingTest {
                 .hasMessageContaining("--overwrite");
         assertThatThrownBy(() -> training(settings.replace("width: 16", "width: 32"), "begun"))
                 .hasMessageContaining("'model.width'");
+    }
+
+    @Test
+    void tokensAreLearnedFromTheRunsTextsAndStayWithTheRun() throws IOException {
+        var settings = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
+        var whole = training(settings, "bpe");
+        assertThat(whole.run()).isTrue();
+        assertThat(folder.resolve("bpe/model/tokenizer.json"))
+                .hasSameTextualContentAs(folder.resolve("bpe/tokenizer.json"));
+        try (var tokenizer = PretrainedTokenizer.read(folder.resolve("bpe/model"))) {
+            assertThat(tokenizer.encode("ab")).as("'ab' occurs in prompts").hasSize(1);
+            assertThat(tokenizer.encode("wholly new \u2603").length).isGreaterThan(10);
+            assertThat(tokenizer.end()).isZero();
+        }
+        PolicyTraining again;
+        do {
+            var memo = new Memo();
+            memo.stopAfter = 9;
+            again = training(settings, folder.resolve("pieces"), memo);
+        } while (!again.run());
+        assertThat(Tensors.toFloats(again.policy().parameters().values()))
+                .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+
+        Files.writeString(
+                folder.resolve("pieces/tokenizer.json"),
+                Files.readString(folder.resolve("pieces/tokenizer.json")) + " ");
+        assertThatThrownBy(() -> training(settings, "pieces"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("tokenizer");
+        Files.delete(folder.resolve("pieces/tokenizer.json"));
+        assertThatThrownBy(() -> training(settings, "pieces")).hasMessageContaining("put it back");
+    }
+
+    @Test
+    void aModelHasOneKindOfTokens() {
+        var both = SETTINGS.formatted("grpo").replace("width: 16", "width: 16, tokenizer: {type: bpe}");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", both, PolicySettings.class))
+                .hasMessageContaining("'pretrained', 'alphabet' and 'tokenizer'")
+                .hasMessageContaining("2 of them");
+        var small = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", small, PolicySettings.class))
+                .hasMessageContaining("257 to 100000");
+    }
+
+    @Test
+    void consistencyIsPaidWithLearnedTokens() throws IOException {
+        var settings = SETTINGS.formatted("grpo-care")
+                .replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 290}")
+                .replace("context_length: 12", "context_length: 40")
+                .replace("new_tokens: 3", "new_tokens: 24")
+                .replace("width: 16", "width: 32")
+                .replace("steps: 30, batch: 16, rate: 0.01", "steps: 150, batch: 8, rate: 0.02")
+                .replace("rate: 0.005", "rate: 0.0001");
+        var memo = new Memo();
+        var tagged = List.of(
+                completed("a>", "<think>a</think><answer>a</answer>"),
+                completed("b>", "<think>b</think><answer>b</answer>"));
+        var inputs = new PolicyTraining.Inputs(
+                PolicyTrainingTest::pipeline,
+                List.of(rollout("a>", "a"), rollout("b>", "b")),
+                tagged,
+                List.of(rollout("a>", "a")),
+                folder);
+        var parsed = Settings.parse("test.yaml", settings, PolicySettings.class);
+        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run()).isTrue();
+        assertThat(memo.metrics.getLast().get("consistency/found")).isGreaterThan(0.5);
     }
 
     @Test
