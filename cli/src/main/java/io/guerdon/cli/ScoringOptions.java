@@ -192,8 +192,8 @@ final class ScoringOptions {
     /** By a model over vectors of texts; one of steps gives each response a list. */
     private static Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
         var reward = FeatureModel.read(folder, SentenceEncoder::miniLm);
-        if (reward.source() instanceof FeatureSource.Columns) {
-            throw new InputException(folder + ": the model sees columns of numbers ('"
+        if (!(reward.source() instanceof FeatureSource.Embeddings)) {
+            throw new InputException(folder + ": the model sees numbers and no text ('"
                     + reward.source().fingerprint()
                     + "'), which the texts of a benchmark do not have; score rows that have them with guerdon score");
         }
@@ -207,8 +207,10 @@ final class ScoringOptions {
                 var rollouts = item.responses().stream()
                         .map(response -> Rollout.of(item.prompt(), response, ""))
                         .toList();
-                double[][] scores = reward.source().all(rollouts, reward.steps()).stream()
-                        .map(found -> reward.score(found.vectors()))
+                double[][] scores = reward
+                        .scores(reward.source().all(rollouts, reward.steps()).stream()
+                                .map(FeatureSource.Found::vectors)
+                                .toList())
                         .toArray(double[][]::new);
                 rows.add(
                         reward.steps()

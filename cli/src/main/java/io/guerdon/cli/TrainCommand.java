@@ -6,8 +6,9 @@ import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
 import io.guerdon.preference.reward.RewardModelSettings;
-import io.guerdon.preference.reward.RewardTraining;
+import io.guerdon.preference.run.RunFolder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,19 +100,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int rewardModel(Path file) throws IOException {
-        var folder = unfinished(file);
-        if (RewardTraining.hasBegun(folder) && !resume) {
-            requireOverwrite(folder);
-            RewardTraining.forget(folder);
-            Files.deleteIfExists(folder.resolve("metrics.jsonl"));
+        var folder = begun(file);
+        var run = new RewardModelRun(file, this::note);
+        return ended(file, folder, run.run(folder, quiet, out(), command.commandLine().getErr()));
+    }
+
+    private void note(String line) {
+        if (!quiet) {
+            out().println(line);
         }
-        var to = command.commandLine().getOut();
-        var run = new RewardModelRun(file, line -> {
-            if (!quiet) {
-                to.println(line);
-            }
-        });
-        boolean finished = run.run(folder, quiet, to, command.commandLine().getErr());
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** The exit code of a run; one that was stopped is told how it goes on. */
+    private int ended(Path file, Path folder, boolean finished) {
         if (!finished) {
             command.commandLine().getErr().println(stopped(file, folder));
         }
@@ -136,11 +141,25 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int featureModel(Path file) throws IOException {
-        FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
-        return 0;
+        var folder = begun(file);
+        return ended(
+                file,
+                folder,
+                FeatureModelRun.run(
+                        file, folder, quiet, this::note, out(), command.commandLine().getErr()));
     }
 
-    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
+    /** A run that was stopped or killed goes on, or is forgotten, when that is asked for. */
+    private Path begun(Path file) throws IOException {
+        var folder = unfinished(file);
+        if (RunFolder.hasBegun(folder) && !resume) {
+            requireOverwrite(folder);
+            RunFolder.forget(folder);
+        }
+        return folder;
+    }
+
+    /** A finished run is not repeated unasked. */
     private Path unfinished(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;

@@ -136,6 +136,6 @@ class FeatureModelRunTest {
                 "--model",
                 folder.resolve("run/model").toString());
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("sees columns of numbers", "guerdon score");
+        assertThat(refused.err()).contains("sees numbers and no text", "guerdon score");
     }
 }

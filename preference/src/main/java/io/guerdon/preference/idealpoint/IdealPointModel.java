@@ -11,6 +11,7 @@ import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.preference.idealpoint.IdealPoints.Mixing;
 import io.guerdon.preference.idealpoint.SharedSpace.Model;
 import io.guerdon.preference.idealpoint.SharedSpace.Score;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,11 +176,7 @@ public final class IdealPointModel {
      */
     public static IdealPointModel read(Path folder, TextEncoder encoder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training ideal points wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
+        var tree = ModelFolder.description(folder, FILE, "ideal points");
         String trained = tree.path("encoder").asString("");
         if (!trained.equals(encoder.fingerprint())) {
             throw new DataException(

@@ -11,6 +11,7 @@ import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.SentenceEncoder;
 import io.guerdon.preference.idealpoint.IdealPointModel.Item;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,16 +79,24 @@ public final class IdealPointReward implements Reward<Rollout> {
     private static final int REMEMBERED = 20_000;
 
     private final Configuration configuration;
-    private @Nullable IdealPointModel model;
+    private final ModelFolder<IdealPointModel> folder;
 
     IdealPointReward(Configuration configuration) {
-        this.configuration = configuration;
+        this(configuration, ModelFolder.of(configuration.model(), IdealPointReward::read));
     }
 
     /** One with a model that is read already. */
     IdealPointReward(Configuration configuration, IdealPointModel model) {
+        this(configuration, ModelFolder.holding(model));
+    }
+
+    private IdealPointReward(Configuration configuration, ModelFolder<IdealPointModel> folder) {
         this.configuration = configuration;
-        this.model = model;
+        this.folder = folder;
+    }
+
+    private static IdealPointModel read(Path folder) throws IOException {
+        return IdealPointModel.read(folder, new EmbeddingCache(SentenceEncoder.miniLm(), REMEMBERED));
     }
 
     @Override
@@ -100,7 +109,7 @@ public final class IdealPointReward implements Reward<Rollout> {
 
     @Override
     public List<Verdict> explain(Batch<Rollout> batch) {
-        var known = model();
+        var known = folder.model();
         var judges = new ArrayList<Judge>(batch.size());
         batch.forEach(rollout -> judges.add(judge(known, rollout)));
         int[] scored = IntStream.range(0, batch.size())
@@ -159,19 +168,6 @@ public final class IdealPointReward implements Reward<Rollout> {
         return Arrays.stream(weights)
                 .mapToObj(w -> String.format(Locale.ROOT, "%.2f", w))
                 .collect(Collectors.joining(" ", "(", ")"));
-    }
-
-    private synchronized IdealPointModel model() {
-        if (model == null) {
-            try {
-                model = IdealPointModel.read(
-                        Path.of(configuration.model()), new EmbeddingCache(SentenceEncoder.miniLm(), REMEMBERED));
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        configuration.model() + ": the model cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return model;
     }
 
     @Override

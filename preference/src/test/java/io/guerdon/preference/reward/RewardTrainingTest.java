@@ -12,6 +12,7 @@ import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.reward.RewardModel.Text;
+import io.guerdon.preference.run.TrainingListener;
 import io.guerdon.preference.strength.PairLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class RewardTrainingTest {
         return comparisons;
     }
 
-    private Validation train(Path to, RewardModelSettings settings, RewardTraining.Listener listener)
+    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener)
             throws IOException {
         var run = new RewardTraining(settings, new ByteTokenizer(), comparisons(160), to, listener);
         return Objects.requireNonNullElse(
