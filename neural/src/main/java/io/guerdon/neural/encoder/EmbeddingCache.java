@@ -75,4 +75,9 @@ public final class EmbeddingCache implements TextEncoder {
     public String fingerprint() {
         return encoder.fingerprint();
     }
+
+    @Override
+    public String identity() {
+        return encoder.identity();
+    }
 }
