@@ -3,7 +3,9 @@ package io.guerdon.cli;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.features.FeatureModelSettings;
 import io.guerdon.preference.features.FeatureTraining;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@code guerdon train} with {@code train: feature-model}: from rows to a model over columns or over vectors of texts. */
 final class FeatureModelRun {
@@ -36,7 +39,7 @@ final class FeatureModelRun {
         Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
         try {
             var outcome =
-                    new FeatureTraining(settings, folder, new Progress(quiet, to)).run(rows, SentenceEncoder::miniLm);
+                    new FeatureTraining(settings, folder, new Progress(quiet, to)).run(rows, () -> encoder(base, settings.cache()));
             outcome.words().forEach(to::println);
             Files.writeString(
                     folder.resolve("validation.json"), outcome.validation().toPrettyString() + "\n");
@@ -45,6 +48,15 @@ final class FeatureModelRun {
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The pretrained encoder, with a file before it that remembers where one is named. */
+    static TextEncoder encoder(Path base, @Nullable String cache) {
+        var file = cache == null ? null : base.resolve(cache);
+        if (file != null) {
+            EmbeddingStore.check(file);
+        }
+        return EmbeddingStore.before(SentenceEncoder.miniLm(), file);
     }
 
     private record Progress(boolean quiet, PrintWriter to) implements FeatureTraining.Listener {

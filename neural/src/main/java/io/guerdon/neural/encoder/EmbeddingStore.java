@@ -68,6 +68,11 @@ public final class EmbeddingStore implements TextEncoder, Metered, AutoCloseable
                 connection.prepareStatement("INSERT OR REPLACE INTO vectors (key, vector, checksum) VALUES (?, ?, ?)");
     }
 
+    /** The encoder with a store before it, or as it is where no file is named. */
+    public static TextEncoder before(TextEncoder encoder, @Nullable Path file) {
+        return file == null ? encoder : open(encoder, file);
+    }
+
     /** Opens a store of at most {@link #MOST} vectors. */
     public static EmbeddingStore open(TextEncoder encoder, Path file) {
         return open(encoder, file, MOST);

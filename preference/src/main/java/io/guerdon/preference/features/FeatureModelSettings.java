@@ -2,6 +2,7 @@ package io.guerdon.preference.features;
 
 import io.guerdon.core.spec.Parameter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a reward model over features learns from, and how. Immutable. */
 public record FeatureModelSettings(
@@ -55,6 +56,11 @@ public record FeatureModelSettings(
                 value = "The most characters of a prompt with a response; longer ones are left out.",
                 byDefault = "20000")
         int maxCharacters,
+
+        @Parameter(
+                "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
+        @Nullable
+        String cache,
 
         @Parameter(value = "The seed of everything random.", byDefault = "0")
         long seed) {

@@ -1,6 +1,7 @@
 package io.guerdon.preference.features;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
@@ -9,13 +10,17 @@ import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The reward {@code feature-model}: what a trained model over columns or over vectors of the pretrained encoder says. Thread-safe;
  * read when first asked.
  */
-public final class FeatureReward implements Reward<Rollout> {
+public final class FeatureReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, FeatureReward> TYPE = new PartType<>(
@@ -47,12 +52,25 @@ public final class FeatureReward implements Reward<Rollout> {
                     value = "How the scores of steps become one, for a model of steps: min, mean, last, prod, sum, max,"
                             + " geometric-mean, mean-logit or mean-odd.",
                     byDefault = "min")
-            StepScores reduction) {}
+            StepScores reduction,
+
+            @Parameter(
+                    "A file that keeps the vectors of texts from run to run. Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
+
+        public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
+        }
+    }
 
     private static final int STEPS_SHOWN = 12;
 
     private final Configuration configuration;
     private @Nullable FeatureModel model;
+    private @Nullable TextEncoder encoder;
 
     FeatureReward(Configuration configuration) {
         this.configuration = configuration;
@@ -105,13 +123,25 @@ public final class FeatureReward implements Reward<Rollout> {
     private synchronized FeatureModel model() {
         if (model == null) {
             try {
-                model = FeatureModel.read(Path.of(configuration.model()), SentenceEncoder::miniLm);
+                model = FeatureModel.read(Path.of(configuration.model()), this::opened);
             } catch (IOException e) {
                 throw new IllegalStateException(
                         configuration.model() + ": the model cannot be read: " + e.getMessage(), e);
             }
         }
         return model;
+    }
+
+    private TextEncoder opened() {
+        var file = configuration.cache();
+        encoder = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
+        return encoder;
+    }
+
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public synchronized SequencedMap<String, Double> usage() {
+        return encoder instanceof Metered metered ? metered.usage() : new LinkedHashMap<>();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.guerdon.preference.idealpoint;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
@@ -9,14 +10,18 @@ import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.encoder.EmbeddingCache;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.idealpoint.IdealPointModel.Item;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The reward {@code ideal-point}: how well a completion suits the user whom its row names. Thread-safe; the model is read when it is
  * first asked.
  */
-public final class IdealPointReward implements Reward<Rollout> {
+public final class IdealPointReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, IdealPointReward> TYPE = new PartType<>(
@@ -65,9 +70,17 @@ public final class IdealPointReward implements Reward<Rollout> {
             @Parameter(
                     "Weights of the prototypes, of sum 1, for every row whatever its user: a group, or one prototype ([1, 0]).")
             @Nullable
-            List<Double> mixture) {
+            List<Double> mixture,
+
+            @Parameter(
+                    "A file that keeps the vectors of texts from run to run. Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
 
         public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
             if (mixture != null) {
                 UserWeights.checkMixture(mixture.stream().mapToDouble(w -> w).toArray());
             }
@@ -79,6 +92,7 @@ public final class IdealPointReward implements Reward<Rollout> {
 
     private final Configuration configuration;
     private @Nullable IdealPointModel model;
+    private @Nullable TextEncoder encoder;
 
     IdealPointReward(Configuration configuration) {
         this.configuration = configuration;
@@ -164,14 +178,23 @@ public final class IdealPointReward implements Reward<Rollout> {
     private synchronized IdealPointModel model() {
         if (model == null) {
             try {
+                var file = configuration.cache();
+                var vectors = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
+                encoder = vectors;
                 model = IdealPointModel.read(
-                        Path.of(configuration.model()), new EmbeddingCache(SentenceEncoder.miniLm(), REMEMBERED));
+                        Path.of(configuration.model()), new EmbeddingCache(vectors, REMEMBERED));
             } catch (IOException e) {
                 throw new IllegalStateException(
                         configuration.model() + ": the model cannot be read: " + e.getMessage(), e);
             }
         }
         return model;
+    }
+
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public synchronized SequencedMap<String, Double> usage() {
+        return encoder instanceof Metered metered ? metered.usage() : new LinkedHashMap<>();
     }
 
     @Override
