@@ -77,6 +77,11 @@ public final class EmbeddingCache implements TextEncoder {
     }
 
     @Override
+    public boolean isCut(Text text) {
+        return encoder.isCut(text);
+    }
+
+    @Override
     public String identity() {
         return encoder.identity();
     }

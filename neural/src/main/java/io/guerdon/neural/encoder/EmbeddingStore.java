@@ -306,6 +306,11 @@ public final class EmbeddingStore implements TextEncoder, Metered, AutoCloseable
     }
 
     @Override
+    public boolean isCut(Text text) {
+        return encoder.isCut(text);
+    }
+
+    @Override
     public String identity() {
         return encoder.identity();
     }

@@ -120,6 +120,17 @@ public final class SentenceEncoder implements TextEncoder {
     }
 
     @Override
+    public boolean isCut(Text text) {
+        return isLong(text) || ids(text.before()).length + ids(text.text()).length > MOST_TOKENS - 2;
+    }
+
+    /** Whether it is cut before it is even tokenized. */
+    private static boolean isLong(Text text) {
+        int most = MOST_TOKENS * CHARACTERS_PER_TOKEN;
+        return text.before().length() > most || text.text().length() > most;
+    }
+
+    @Override
     public String identity() {
         return identity;
     }
@@ -153,10 +164,10 @@ public final class SentenceEncoder implements TextEncoder {
     private long[] tokens(Text text) {
         var ids = new ArrayList<Long>();
         ids.add(START);
-        long[] before = text.before().isEmpty() ? new long[0] : ids(text.before());
+        long[] before = ids(text.before());
         long[] after = ids(text.text());
         int room = MOST_TOKENS - 2;
-        if (before.length + after.length > room) {
+        if (before.length + after.length > room || isLong(text)) {
             cut.incrementAndGet();
         }
         // The end of the response is never lost: what does not fit goes from the start.
@@ -169,11 +180,11 @@ public final class SentenceEncoder implements TextEncoder {
     }
 
     private long[] ids(String text) {
+        if (text.isEmpty()) {
+            return new long[0];
+        }
         int most = MOST_TOKENS * CHARACTERS_PER_TOKEN;
         String end = text.length() <= most ? text : text.substring(text.length() - most);
-        if (end.length() < text.length()) {
-            cut.incrementAndGet();
-        }
         return tokenizer.encode(end, false, false).getIds();
     }
 

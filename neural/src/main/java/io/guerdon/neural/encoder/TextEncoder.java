@@ -21,6 +21,11 @@ public interface TextEncoder {
      */
     double[][] encode(List<Text> texts);
 
+    /** Whether a text is too long to be read whole. */
+    default boolean isCut(Text text) {
+        return false;
+    }
+
     /** How many numbers a vector has. */
     int width();
 

@@ -134,8 +134,9 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
 
     private TextEncoder opened() {
         var file = configuration.cache();
-        encoder = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
-        return encoder;
+        var opened = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
+        encoder = opened;
+        return opened;
     }
 
     /** How many texts were encoded and how many came out of the file, where there is one. */
