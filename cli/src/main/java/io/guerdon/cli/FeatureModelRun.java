@@ -3,7 +3,9 @@ package io.guerdon.cli;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.features.FeatureModelSettings;
 import io.guerdon.preference.features.FeatureTraining;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code guerdon train} with {@code train: feature-model}: from rows to a model over columns, over states of trajectories or over
@@ -44,7 +47,7 @@ final class FeatureModelRun {
         try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
                 var _ = log.stopOnSignal()) {
             var outcome = new FeatureTraining(settings, folder, new TrainingRecord(file, folder, log, notes))
-                    .run(rows, SentenceEncoder::miniLm);
+                    .run(rows, () -> encoder(base, settings.cache()));
             if (outcome == null) {
                 log.page();
                 return false;
@@ -60,5 +63,14 @@ final class FeatureModelRun {
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The pretrained encoder, with a file before it that remembers where one is named. */
+    static TextEncoder encoder(Path base, @Nullable String cache) {
+        var file = cache == null ? null : base.resolve(cache);
+        if (file != null) {
+            EmbeddingStore.check(file);
+        }
+        return EmbeddingStore.before(SentenceEncoder.miniLm(), file);
     }
 }

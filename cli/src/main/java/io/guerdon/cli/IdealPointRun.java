@@ -53,13 +53,13 @@ final class IdealPointRun {
                 folder.resolve("metrics.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             var data = UserComparisons.split(set.comparisons(), settings.heldOut(), settings.seed());
             data.lines().forEach(to::println);
-            var encoder = SentenceEncoder.miniLm();
+            var encoder = FeatureModelRun.encoder(base(file), settings.cache());
             var outcome = new IdealPointTraining(settings, data, encoder, folder, new Progress(quiet, metrics, to))
                     .run(set.report().json());
             if (outcome == null) {
                 return;
             }
-            cut(encoder, to);
+            cut(to);
             print(settings.prototypes() + " prototypes", outcome.validation(), to);
             if (outcome.single() != null) {
                 print("1 prototype", outcome.single(), to);
@@ -83,10 +83,10 @@ final class IdealPointRun {
         try {
             var data = UserComparisons.split(set.comparisons(), settings.heldOut(), settings.seed());
             data.lines().forEach(to::println);
-            var encoder = SentenceEncoder.miniLm();
+            var encoder = FeatureModelRun.encoder(base(file), settings.cache());
             var outcome = NewUsers.learn(
                     settings, data, base(file).resolve(settings.model()), folder.resolve("model"), encoder);
-            cut(encoder, to);
+            cut(to);
             print("as the mean user", outcome.before(), to);
             print("as themselves", outcome.after(), to);
             to.println(String.format(
@@ -120,9 +120,11 @@ final class IdealPointRun {
         Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void cut(SentenceEncoder encoder, PrintWriter to) {
-        if (encoder.cut() > 0) {
-            to.println(encoder.cut() + " texts exceed the encoder's 256 tokens; their start is not seen");
+    /** Of those that were encoded in this run: a cache does not know it of the others. */
+    private static void cut(PrintWriter to) {
+        long cut = SentenceEncoder.miniLm().cut();
+        if (cut > 0) {
+            to.println(cut + " texts that were encoded now exceed the encoder's 256 tokens; their start is not seen");
         }
     }
 

@@ -10,6 +10,7 @@ import io.guerdon.neural.text.PretrainedTokenizer;
 import io.guerdon.preference.progress.ProgressHead;
 import io.guerdon.preference.progress.ProgressModel;
 import io.guerdon.preference.progress.ProgressSettings;
+import io.guerdon.preference.progress.ProgressSettings.Encoder;
 import io.guerdon.preference.progress.ProgressTraining;
 import io.guerdon.preference.progress.ProgressTraining.Step;
 import io.guerdon.preference.progress.ProgressValidation;
@@ -71,17 +72,29 @@ final class ProgressRun {
             set.lines().forEach(to::println);
         }
         var tokenizerFolder = settings.tokenizer() == null ? null : base.resolve(settings.tokenizer());
-        var tokenizer = tokenizerFolder == null ? new ByteTokenizer() : PretrainedTokenizer.read(tokenizerFolder);
         Files.createDirectories(folder);
         Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
         try (var log = MetricLog.open(folder.resolve("metrics.jsonl"));
                 var signal = StopSignal.watch()) {
-            var training = new ProgressTraining(settings, tokenizer, set.trajectories(), folder, step -> {
-                hear(step, log);
-                return !signal.isAsked();
-            });
-            if (training.cut() > 0) {
-                to.println(training.cut() + " turns exceed context_length; their beginning is not seen");
+            var listener = new Heard(log, signal);
+            var training = settings.encoder() == Encoder.PRETRAINED
+                    ? new ProgressTraining(
+                            settings,
+                            FeatureModelRun.encoder(base, settings.cache()),
+                            set.trajectories(),
+                            folder,
+                            listener)
+                    : new ProgressTraining(
+                            settings,
+                            tokenizerFolder == null ? new ByteTokenizer() : PretrainedTokenizer.read(tokenizerFolder),
+                            set.trajectories(),
+                            folder,
+                            listener);
+            long cut = training.cut();
+            if (cut > 0) {
+                to.println(cut + " turns are longer than "
+                        + (settings.encoder() == Encoder.PRETRAINED ? "the encoder's 256 tokens" : "context_length")
+                        + "; their beginning is not seen");
             }
             var validation = training.run(tokenizerFolder, set.json());
             if (validation != null) {
@@ -92,6 +105,32 @@ final class ProgressRun {
             return validation != null;
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
+        }
+    }
+
+    /** Writes down and shows how far it is, and stops when a person asks for it. */
+    private final class Heard implements ProgressTraining.Listener {
+
+        private final MetricLog log;
+        private final StopSignal signal;
+
+        Heard(MetricLog log, StopSignal signal) {
+            this.log = log;
+            this.signal = signal;
+        }
+
+        @Override
+        public void encoded(int done, int all) {
+            if (!quiet) {
+                to.println(String.format(Locale.ROOT, "%,d of %,d texts of turns encoded", done, all));
+                to.flush();
+            }
+        }
+
+        @Override
+        public boolean step(Step step) throws IOException {
+            hear(step, log);
+            return !signal.isAsked();
         }
     }
 

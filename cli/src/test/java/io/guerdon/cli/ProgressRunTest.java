@@ -76,6 +76,29 @@ class ProgressRunTest {
     }
 
     @Test
+    void turnsCanBeReadByThePretrainedEncoderWithACache() throws IOException {
+        var settings = settings(8);
+        Files.writeString(
+                settings,
+                Files.readString(settings).replaceAll("tokenizer: .*", "encoder: pretrained\ncache: vectors.db"));
+        var out = folder.resolve("run");
+        var run = Guerdon.run("train", settings.toString(), "--out", out.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("texts of turns encoded", "mean contribution along");
+        assertThat(out.resolve("model/progress-estimator.json")).content().contains("all-MiniLM-L6-v2");
+
+        var reward = Files.writeString(
+                folder.resolve("reward.yaml"),
+                "components: {progress: {type: progress, model: '" + out.resolve("model") + "', cache: '"
+                        + folder.resolve("vectors.db") + "'}}\n");
+        var scored = folder.resolve("scored.jsonl");
+        var score = Guerdon.run(
+                "score", reward.toString(), folder.resolve("trajectories.jsonl").toString(), "-o", scored.toString());
+        assertThat(score.exitCode()).as(score.err()).isZero();
+        assertThat(score.out()).containsPattern("progress.encoded +0\n").contains("progress.from_cache");
+    }
+
+    @Test
     void outcomesThatAreAllTheSameAreRefused() throws IOException {
         var settings = settings(6);
         var data = folder.resolve("trajectories.jsonl");

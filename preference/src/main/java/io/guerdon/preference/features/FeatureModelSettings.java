@@ -111,6 +111,11 @@ public record FeatureModelSettings(
         @Parameter(value = "Threads of one operation; small networks gain nothing by more.", byDefault = "1")
         int threads,
 
+        @Parameter(
+                "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
+        @Nullable
+        String cache,
+
         @Parameter(value = "The seed of everything random.", byDefault = "0")
         long seed) {
 

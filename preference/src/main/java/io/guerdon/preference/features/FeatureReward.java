@@ -1,6 +1,7 @@
 package io.guerdon.preference.features;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
@@ -12,18 +13,21 @@ import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.Torch;
 import io.guerdon.neural.encoder.SentenceEncoder;
 import io.guerdon.preference.run.ModelFolder;
+import io.guerdon.preference.run.RewardEncoder;
+import io.guerdon.neural.encoder.EmbeddingStore;
+import io.guerdon.neural.encoder.SentenceEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reward {@code feature-model}: what a trained model over columns, over vectors of the pretrained encoder or over states says. Thread-safe;
  * read when first asked.
  */
-public final class FeatureReward implements Reward<Rollout> {
+public final class FeatureReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, FeatureReward> TYPE = new PartType<>(
@@ -49,29 +53,41 @@ public final class FeatureReward implements Reward<Rollout> {
                     "How the scores of steps become one, for a model of steps or over states: min, mean, last, prod, sum, max,"
                             + " geometric-mean, mean-logit or mean-odd. Absent: sum where whole trajectories were judged, otherwise min.")
             @Nullable
-            StepScores reduction) {}
+            StepScores reduction,
+
+            @Parameter(
+                    "A file that keeps the vectors of texts from run to run. Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
+
+        public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
+        }
+    }
 
     private final Configuration configuration;
+    private final RewardEncoder encoder;
     private final ModelFolder<FeatureModel> folder;
 
     FeatureReward(Configuration configuration) {
-        this(configuration, ModelFolder.of(configuration.model(), FeatureReward::read));
+        this.configuration = configuration;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.of(configuration.model(), this::read);
     }
 
     /** One with a model that is read already. */
     FeatureReward(Configuration configuration, FeatureModel model) {
-        this(configuration, ModelFolder.holding(model));
-    }
-
-    private FeatureReward(Configuration configuration, ModelFolder<FeatureModel> folder) {
         this.configuration = configuration;
-        this.folder = folder;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.holding(model);
     }
 
-    private static FeatureModel read(Path folder) throws IOException {
+    private FeatureModel read(Path folder) throws IOException {
         // Batches are scored at once on all cores; threads within each would only wait for each other.
         Torch.threadsUnlessChosen(1);
-        return FeatureModel.read(folder, SentenceEncoder::miniLm);
+        return FeatureModel.read(folder, encoder::encoder);
     }
 
     @Override
@@ -104,6 +120,12 @@ public final class FeatureReward implements Reward<Rollout> {
         return Double.isFinite(reduced)
                 ? Verdict.of(reduced, "steps", detail)
                 : Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
+    }
+
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public SequencedMap<String, Double> usage() {
+        return encoder.usage();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.guerdon.preference.progress;
 
 import io.guerdon.core.Batch;
 import io.guerdon.core.DataException;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
@@ -9,19 +10,24 @@ import io.guerdon.core.Verdict;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
+import io.guerdon.neural.encoder.EmbeddingStore;
+import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reward {@code progress}: what a trained estimator says each turn of a trajectory contributed, with what grounded turns earn
  * besides. The number is the sum over turns, and the reason lists them. Thread-safe; the model is read when first asked.
  */
-public final class ProgressReward implements Reward<Rollout> {
+public final class ProgressReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, ProgressReward> TYPE = new PartType<>(
@@ -65,9 +71,18 @@ public final class ProgressReward implements Reward<Rollout> {
             boolean residual,
 
             @Parameter(value = "What true outcomes that are numbers are divided by.", byDefault = "1")
-            double outcomeScale) {
+            double outcomeScale,
+
+            @Parameter(
+                    "For an estimator over the pretrained encoder, a file that keeps the vectors of texts from run to run."
+                            + " Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
 
         public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
             if (!Double.isFinite(alpha) || !Double.isFinite(beta) || !(outcomeScale > 0)) {
                 throw new IllegalArgumentException(
                         "'alpha' and 'beta' must be finite and 'outcome_scale' above 0; found " + alpha + ", " + beta
@@ -78,6 +93,7 @@ public final class ProgressReward implements Reward<Rollout> {
 
     private final Configuration configuration;
     private @Nullable ProgressModel model;
+    private @Nullable TextEncoder encoder;
 
     ProgressReward(Configuration configuration) {
         this.configuration = configuration;
@@ -166,13 +182,26 @@ public final class ProgressReward implements Reward<Rollout> {
     private synchronized ProgressModel model() {
         if (model == null) {
             try {
-                model = ProgressModel.read(Path.of(configuration.model()));
+                model = ProgressModel.read(Path.of(configuration.model()), this::opened);
             } catch (IOException e) {
                 throw new IllegalStateException(
                         configuration.model() + ": the estimator cannot be read: " + e.getMessage(), e);
             }
         }
         return model;
+    }
+
+    private TextEncoder opened() {
+        var file = configuration.cache();
+        var opened = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
+        encoder = opened;
+        return opened;
+    }
+
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public synchronized SequencedMap<String, Double> usage() {
+        return encoder instanceof Metered metered ? metered.usage() : new LinkedHashMap<>();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.neural.text.Tokenizer;
@@ -35,13 +36,12 @@ public final class ProgressTraining {
     private static final int STEPS_PER_CHECKPOINT = 50;
 
     private final ProgressSettings settings;
-    private final Tokenizer tokenizer;
-    private final DecoderOptions options;
+    private final TurnReader reader;
     private final Path folder;
     private final Listener listener;
     private final List<Trajectory> training = new ArrayList<>();
     private final List<Trajectory> heldOut = new ArrayList<>();
-    private final List<int[][]> encoded;
+    private final List<TurnReader.Rows> encoded;
 
     /** Hears of every step. */
     @FunctionalInterface
@@ -49,6 +49,9 @@ public final class ProgressTraining {
 
         /** A step was made; false asks to stop after a checkpoint. */
         boolean step(Step step) throws IOException;
+
+        /** So many of so many texts of turns went through the pretrained encoder, which is slow. */
+        default void encoded(int done, int all) {}
     }
 
     /**
@@ -62,7 +65,7 @@ public final class ProgressTraining {
     public record Step(long step, long steps, double loss, double gradientNorm) {}
 
     /**
-     * A run.
+     * A run with a transformer that learns to read turns.
      *
      * @param tokenizer what the model reads with
      * @param trajectories what it learns from; tasks are held out whole
@@ -75,16 +78,48 @@ public final class ProgressTraining {
             List<Trajectory> trajectories,
             Path folder,
             Listener listener) {
+        this(
+                settings,
+                new TurnReader.Tokens(
+                        tokenizer,
+                        DecoderOptions.small(
+                                tokenizer.vocabulary(),
+                                settings.width(),
+                                settings.layers(),
+                                settings.heads(),
+                                settings.contextLength())),
+                trajectories,
+                folder,
+                listener);
+    }
+
+    /**
+     * A run over vectors of a pretrained encoder, which stays as it is.
+     *
+     * @param encoder asked once for each different text
+     * @param trajectories what it learns from; tasks are held out whole
+     * @param folder where checkpoint and model go
+     * @throws IllegalArgumentException when nothing is left to learn from, or nearly all outcomes are the same
+     */
+    public ProgressTraining(
+            ProgressSettings settings,
+            TextEncoder encoder,
+            List<Trajectory> trajectories,
+            Path folder,
+            Listener listener) {
+        this(settings, new TurnReader.Vectors(encoder, settings.width()), trajectories, folder, listener);
+    }
+
+    private ProgressTraining(
+            ProgressSettings settings,
+            TurnReader reader,
+            List<Trajectory> trajectories,
+            Path folder,
+            Listener listener) {
         this.settings = settings;
-        this.tokenizer = tokenizer;
+        this.reader = reader;
         this.folder = folder;
         this.listener = listener;
-        this.options = DecoderOptions.small(
-                tokenizer.vocabulary(),
-                settings.width(),
-                settings.layers(),
-                settings.heads(),
-                settings.contextLength());
         for (var trajectory : trajectories) {
             // By the task, so that no task is on both sides and the split does not depend on the order of rows.
             double place =
@@ -92,9 +127,7 @@ public final class ProgressTraining {
             (place < settings.heldOut() ? heldOut : training).add(trajectory);
         }
         check(trajectories.size());
-        this.encoded = training.stream()
-                .map(trajectory -> ProgressModel.encode(tokenizer, settings.contextLength(), trajectory))
-                .toList();
+        this.encoded = reader.read(training, listener::encoded);
     }
 
     private void check(int all) {
@@ -113,7 +146,7 @@ public final class ProgressTraining {
     /** How many turns, instructions counted as turns, are longer than the model reads and lose their beginning. */
     public long cut() {
         return Stream.concat(training.stream(), heldOut.stream())
-                .mapToLong(t -> ProgressModel.cut(tokenizer, settings.contextLength(), t))
+                .mapToLong(reader::cut)
                 .sum();
     }
 
@@ -125,7 +158,7 @@ public final class ProgressTraining {
     /**
      * Trains, and writes the model into {@code model} below the folder.
      *
-     * @param tokenizerFolder where the tokenizer was read from; null for bytes
+     * @param tokenizerFolder where the tokenizer was read from; null for bytes and for an encoder
      * @param data what is to be remembered of the data
      * @return what it reached on held-out tasks; null when the listener asked to stop
      * @throws IllegalArgumentException when the folder holds a checkpoint of other settings
@@ -135,7 +168,7 @@ public final class ProgressTraining {
         if (network == null) {
             return null;
         }
-        var model = new ProgressModel(tokenizer, options, network);
+        var model = new ProgressModel(reader, network);
         var validation = ProgressValidation.of(model, heldOut);
         var provenance = JsonNodeFactory.instance.objectNode();
         provenance.put("trained_on", training.size()).put("held_out", heldOut.size());
@@ -150,7 +183,7 @@ public final class ProgressTraining {
 
     private @Nullable ProgressNetwork train() throws IOException {
         Torch.threads(settings.threads());
-        var network = new ProgressNetwork(options, Draws.seed(settings.seed(), 2));
+        var network = reader.network(Draws.seed(settings.seed(), 2));
         var optimiser = network.optimiser(settings.weightDecay());
         long perEpoch = (training.size() + settings.batch() - 1) / settings.batch();
         long steps = perEpoch * settings.epochs();

@@ -141,7 +141,7 @@ class FeatureModelTest {
                 .isGreaterThan(model.score(new double[][] {{0.1, 0, 1}})[0]);
         // a column that never changed is not looked at
         assertThat(model.score(new double[][] {{0.9, 0, 7}})).isEqualTo(model.score(new double[][] {{0.9, 0, 1}}));
-        var reward = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model);
+        var reward = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN, null), model);
         var verdicts = reward.explain(Batch.of(List.of(
                 row("{'good': 0.9, 'noise': 0, 'still': 1}"),
                 row("{'good': 0.9, 'still': 1}"),
@@ -199,12 +199,12 @@ class FeatureModelTest {
                 Rollout.of("p", "aaa\naa", ""),
                 Rollout.of("p", "aaa\nbbb\n", ""),
                 row("{'prompt': 'p', 'steps': []}")));
-        var worst = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model).explain(texts);
+        var worst = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN, null), model).explain(texts);
         assertThat(worst.get(0).value()).isGreaterThan(0.5);
         assertThat(worst.get(1).value()).isLessThan(0.5);
         assertThat(worst.get(1).detail()).startsWith("2 steps: ");
         assertThat(worst.get(2).status()).isEqualTo(Verdict.Status.FAILED);
-        var best = new FeatureReward(new FeatureReward.Configuration("", StepScores.MAX), model).explain(texts);
+        var best = new FeatureReward(new FeatureReward.Configuration("", StepScores.MAX, null), model).explain(texts);
         assertThat(best.get(1).value()).isGreaterThan(0.5);
     }
 
