@@ -33,12 +33,7 @@ final class RewardModelRun {
     private final RewardModelSettings settings;
     private final Consumer<String> notes;
 
-    /**
-     * Reads the settings.
-     *
-     * @param notes takes what a person should know
-     */
-    RewardModelRun(Path file, Consumer<String> notes) {
+    private RewardModelRun(Path file, Consumer<String> notes) {
         this.file = file;
         this.base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         this.settings = Settings.read(file, RewardModelSettings.class);
@@ -48,12 +43,20 @@ final class RewardModelRun {
     /**
      * Runs.
      *
+     * @param file the settings
      * @param folder the run's folder
+     * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
      * @return whether the model is finished; false after a signal
      */
-    boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
+    static boolean run(
+            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            throws IOException {
+        return new RewardModelRun(file, notes).run(folder, quiet, to, progress);
+    }
+
+    private boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(settings.maxCharacters(), true, Set.of()));

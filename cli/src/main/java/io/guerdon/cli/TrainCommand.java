@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,21 +89,16 @@ final class TrainCommand implements Callable<Integer> {
         var train = Settings.peek(settingsFile, "train");
         return switch (train) {
             case "policy" -> policy(settingsFile);
-            case "reward-model" -> rewardModel(settingsFile);
-            case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
-            case "progress-estimator" -> progressEstimator(settingsFile);
-            case "feature-model" -> featureModel(settingsFile);
+            case "reward-model" -> run(settingsFile, RewardModelRun::run);
+            case "feature-model" -> run(settingsFile, FeatureModelRun::run);
+            case "ideal-points" -> run(settingsFile, IdealPointRun::train);
+            case "new-users" -> newUsers(settingsFile);
+            case "progress-estimator" -> run(settingsFile, ProgressRun::run);
             case null, default ->
                 throw new InputException(
                         settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
                                 + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
         };
-    }
-
-    private int rewardModel(Path file) throws IOException {
-        var folder = begun(file);
-        var run = new RewardModelRun(file, this::note);
-        return ended(file, folder, run.run(folder, quiet, out(), command.commandLine().getErr()));
     }
 
     private void note(String line) {
@@ -115,38 +111,26 @@ final class TrainCommand implements Callable<Integer> {
         return command.commandLine().getOut();
     }
 
-    /** The exit code of a run; one that was stopped is told how it goes on. */
-    private int ended(Path file, Path folder, boolean finished) {
+    /** A run that tells how far it is, and can be stopped. */
+    @FunctionalInterface
+    private interface Run {
+        boolean run(Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+                throws IOException;
+    }
+
+    private int run(Path file, Run run) throws IOException {
+        var folder = begun(file);
+        boolean finished =
+                run.run(file, folder, quiet, this::note, out(), command.commandLine().getErr());
         if (!finished) {
             command.commandLine().getErr().println(stopped(file, folder));
         }
         return finished ? 0 : INTERRUPTED;
     }
 
-    private int idealPoints(Path file, String train) throws IOException {
-        var folder = unfinished(file);
-        var to = command.commandLine().getOut();
-        if (train.equals("new-users")) {
-            IdealPointRun.add(file, folder, quiet, to);
-        } else {
-            IdealPointRun.train(file, folder, quiet, to);
-        }
+    private int newUsers(Path file) throws IOException {
+        IdealPointRun.add(file, unfinished(file), this::note, out());
         return 0;
-    }
-
-    private int progressEstimator(Path file) throws IOException {
-        boolean ended = ProgressRun.run(
-                file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
-        return ended ? 0 : INTERRUPTED;
-    }
-
-    private int featureModel(Path file) throws IOException {
-        var folder = begun(file);
-        return ended(
-                file,
-                folder,
-                FeatureModelRun.run(
-                        file, folder, quiet, this::note, out(), command.commandLine().getErr()));
     }
 
     /** A run that was stopped or killed goes on, or is forgotten, when that is asked for. */

@@ -259,14 +259,7 @@ public final class FeatureModel {
         var file = folder.resolve(FILE);
         var tree = ModelFolder.description(folder, FILE, "a feature-model");
         var source = source(tree, encoder);
-        String trained = tree.path("source").asString("");
-        if (!source.fingerprint().equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    "source",
-                    "'" + source.fingerprint() + "' here",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
+        ModelFolder.requireSame(file, tree, "source", source.fingerprint());
         var hidden = new ArrayList<Integer>();
         tree.path("hidden").forEach(h -> hidden.add(h.asInt()));
         var shape = new FeatureNetwork.Shape(

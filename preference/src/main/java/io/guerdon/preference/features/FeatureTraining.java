@@ -15,6 +15,7 @@ import io.guerdon.preference.reward.Committee;
 import io.guerdon.preference.reward.Validation;
 import io.guerdon.preference.run.CheckpointedSteps;
 import io.guerdon.preference.run.RunIdentity;
+import io.guerdon.preference.run.Stopped;
 import io.guerdon.preference.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,16 +96,6 @@ public final class FeatureTraining {
     /** What is learned from: where its numbers come from, and what there is. */
     private record Lessons(FeatureSource source, FeatureData data) {}
 
-    /** The listener asked to stop while texts were encoded; the vectors that were made are on the disk. */
-    private static final class Stopped extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        Stopped() {
-            super("stopped", null, false, false);
-        }
-    }
-
     private @Nullable Lessons lessons(List<Rollout> rows, Supplier<TextEncoder> encoder) {
         var names = settings.stateNames();
         if (names != null) {
@@ -125,11 +116,7 @@ public final class FeatureTraining {
 
     private FeatureData ofTexts(List<Rollout> rows, FeatureSource.Embeddings source) {
         FeatureData.Encoding encoding = (encoder, texts) ->
-                EmbeddingFile.encoded(encoder, texts, folder.resolve("embeddings.bin"), (done, all) -> {
-                    if (!listener.encoded(done, all)) {
-                        throw new Stopped();
-                    }
-                });
+                EmbeddingFile.encoded(encoder, texts, folder.resolve("embeddings.bin"), Stopped.orHeard(listener));
         if (settings.target() != Target.COMPARISONS) {
             return FeatureData.of(rows, settings, source, encoding);
         }

@@ -177,14 +177,7 @@ public final class IdealPointModel {
     public static IdealPointModel read(Path folder, TextEncoder encoder) throws IOException {
         var file = folder.resolve(FILE);
         var tree = ModelFolder.description(folder, FILE, "ideal points");
-        String trained = tree.path("encoder").asString("");
-        if (!trained.equals(encoder.fingerprint())) {
-            throw new DataException(
-                    file.toString(),
-                    "encoder",
-                    "'" + trained + "'",
-                    "'" + encoder.fingerprint() + "'; a model means nothing with another encoder's vectors");
-        }
+        ModelFolder.requireSame(file, tree, "encoder", encoder.fingerprint());
         var space = new SharedSpace(shape(file, tree), 0);
         try (var memory = Memory.scope()) {
             var saved = Checkpoint.read(folder.resolve(SHARED));

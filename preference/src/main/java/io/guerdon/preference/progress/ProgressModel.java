@@ -8,13 +8,11 @@ import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.SentenceEncoder;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.storage.Checkpoint;
-import io.guerdon.neural.text.PretrainedTokenizer;
-import io.guerdon.neural.transformer.DecoderOptions;
-import io.guerdon.preference.reward.ByteTokenizer;
+import io.guerdon.preference.reward.TextShape;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,7 +33,6 @@ public final class ProgressModel {
 
     private static final String FILE = "progress-estimator.json";
     private static final String WEIGHTS = "model.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
     private static final JsonMapper JSON = new JsonMapper();
 
     /** So many trajectories go through the network at once. */
@@ -97,19 +94,11 @@ public final class ProgressModel {
     void write(Path folder, @Nullable Path tokenizerFolder, ObjectNode provenance) throws IOException {
         Files.createDirectories(folder);
         network.save(new Checkpoint.Draft()).write(folder.resolve(WEIGHTS));
-        if (tokenizerFolder != null) {
-            Files.copy(
-                    tokenizerFolder.resolve(TOKENIZER), folder.resolve(TOKENIZER), StandardCopyOption.REPLACE_EXISTING);
-        }
         var tree = JSON.createObjectNode();
         tree.put("format", "guerdon progress estimator 1");
         switch (reader) {
-            case TurnReader.Tokens(var tokenizer, var options) -> {
-                tree.put("tokenizer", tokenizer.fingerprint()).put("end", tokenizer.end());
-                tree.put("vocabulary", options.vocabulary()).put("width", options.width());
-                tree.put("layers", options.layers()).put("heads", options.heads());
-                tree.put("context_length", options.contextLength());
-            }
+            case TurnReader.Tokens(var tokenizer, var options) ->
+                new TextShape(tokenizer, options).write(tree, folder, tokenizerFolder);
             case TurnReader.Vectors(var encoder, int width) ->
                 tree.put("encoder", encoder.fingerprint()).put("width", width);
         }
@@ -126,15 +115,11 @@ public final class ProgressModel {
      * Reads a model.
      *
      * @param encoder makes the encoder that is there, asked for only where the model needs one
-     * @throws DataException when the folder holds no estimator, or its tokenizer or encoder is not the one it was trained with
+     * @throws io.guerdon.core.DataException when the folder holds no estimator, or its tokenizer or encoder is not the one it was trained with
      */
     public static ProgressModel read(Path folder, Supplier<? extends TextEncoder> encoder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training a progress-estimator wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
+        var tree = ModelFolder.description(folder, FILE, "a progress-estimator");
         var reader = tree.has("encoder") ? vectors(file, tree, encoder.get()) : tokens(file, tree);
         var network = reader.network(0);
         try (var memory = Memory.scope()) {
@@ -144,42 +129,13 @@ public final class ProgressModel {
     }
 
     private static TurnReader vectors(Path file, JsonNode tree, TextEncoder encoder) {
-        requireSame(file, tree, "encoder", encoder.fingerprint());
-        return new TurnReader.Vectors(new EmbeddingCache(encoder, REMEMBERED), whole(file, tree, "width"));
+        ModelFolder.requireSame(file, tree, "encoder", encoder.fingerprint());
+        return new TurnReader.Vectors(
+                new EmbeddingCache(encoder, REMEMBERED), ModelFolder.whole(file, tree, "width"));
     }
 
     private static TurnReader tokens(Path file, JsonNode tree) throws IOException {
-        var own = file.resolveSibling(TOKENIZER);
-        var tokenizer = Files.exists(own)
-                ? PretrainedTokenizer.read(own, tree.path("end").asInt())
-                : new ByteTokenizer();
-        requireSame(file, tree, "tokenizer", tokenizer.fingerprint());
-        return new TurnReader.Tokens(
-                tokenizer,
-                DecoderOptions.small(
-                        whole(file, tree, "vocabulary"),
-                        whole(file, tree, "width"),
-                        whole(file, tree, "layers"),
-                        whole(file, tree, "heads"),
-                        whole(file, tree, "context_length")));
-    }
-
-    private static void requireSame(Path file, JsonNode tree, String name, String here) {
-        String trained = tree.path(name).asString("");
-        if (!here.equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    name,
-                    "'" + here + "' here",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
-    }
-
-    private static int whole(Path file, JsonNode tree, String name) {
-        var node = tree.path(name);
-        if (!node.canConvertToInt() || node.intValue() < 1) {
-            throw new DataException(file.toString(), name, node.toString(), "a whole number of at least 1");
-        }
-        return node.intValue();
+        var shape = TextShape.read(file, tree);
+        return new TurnReader.Tokens(shape.tokenizer(), shape.options());
     }
 }

@@ -7,17 +7,16 @@ import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.encoder.EmbeddingStore;
-import io.guerdon.neural.encoder.SentenceEncoder;
-import io.guerdon.neural.encoder.TextEncoder;
-import java.io.IOException;
+import io.guerdon.preference.run.ModelFolder;
+import io.guerdon.preference.run.RewardEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -92,11 +91,13 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
     }
 
     private final Configuration configuration;
-    private @Nullable ProgressModel model;
-    private @Nullable TextEncoder encoder;
+    private final RewardEncoder encoder;
+    private final ModelFolder<ProgressModel> folder;
 
     ProgressReward(Configuration configuration) {
         this.configuration = configuration;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.of(configuration.model(), path -> ProgressModel.read(path, encoder::encoder));
     }
 
     /**
@@ -105,7 +106,7 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
      * @throws IllegalArgumentException when there is no turn, or the residual is asked for and there is no outcome
      */
     public double[] turnRewards(Trajectory trajectory) {
-        return fused(trajectory, model().contributions(List.of(trajectory))[0]);
+        return fused(trajectory, folder.model().contributions(List.of(trajectory))[0]);
     }
 
     private double[] fused(Trajectory trajectory, double[] contributions) {
@@ -129,7 +130,7 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
 
     @Override
     public List<Verdict> explain(Batch<Rollout> batch) {
-        var estimator = model();
+        var estimator = folder.model();
         var verdicts = new @Nullable Verdict[batch.size()];
         var fitting = new ArrayList<Trajectory>();
         var places = new ArrayList<Integer>();
@@ -161,7 +162,7 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
             return Verdict.of(
                     Arrays.stream(rewards).sum(),
                     "turns",
-                    list(rewards)
+                    StepScores.shown(rewards)
                             + String.format(
                                     Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
                             + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads"));
@@ -170,38 +171,10 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
         }
     }
 
-    /** Numbers as a JSON list, six digits behind the point. */
-    private static String list(double[] values) {
-        var text = new StringBuilder("[");
-        for (double value : values) {
-            text.append(text.length() == 1 ? "" : ", ").append(String.format(Locale.ROOT, "%.6f", value));
-        }
-        return text.append(']').toString();
-    }
-
-    private synchronized ProgressModel model() {
-        if (model == null) {
-            try {
-                model = ProgressModel.read(Path.of(configuration.model()), this::opened);
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        configuration.model() + ": the estimator cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return model;
-    }
-
-    private TextEncoder opened() {
-        var file = configuration.cache();
-        var opened = EmbeddingStore.before(SentenceEncoder.miniLm(), file == null ? null : Path.of(file));
-        encoder = opened;
-        return opened;
-    }
-
     /** How many texts were encoded and how many came out of the file, where there is one. */
     @Override
-    public synchronized SequencedMap<String, Double> usage() {
-        return encoder instanceof Metered metered ? metered.usage() : new LinkedHashMap<>();
+    public SequencedMap<String, Double> usage() {
+        return encoder.usage();
     }
 
     @Override

@@ -43,6 +43,9 @@ sealed interface TurnReader {
     /** How many turns of a trajectory, its instruction counted as one, are too long to be read whole. */
     long cut(Trajectory trajectory);
 
+    /** What tells it from others: the tokenizer or the encoder. */
+    String fingerprint();
+
     /** A network that takes the rows. */
     ProgressNetwork network(long seed);
 
@@ -101,6 +104,11 @@ sealed interface TurnReader {
         }
 
         @Override
+        public String fingerprint() {
+            return tokenizer.fingerprint();
+        }
+
+        @Override
         public ProgressNetwork network(long seed) {
             return ProgressNetwork.overTokens(options, seed);
         }
@@ -148,6 +156,11 @@ sealed interface TurnReader {
         @Override
         public long cut(Trajectory trajectory) {
             return texts(trajectory).stream().filter(encoder::isCut).count();
+        }
+
+        @Override
+        public String fingerprint() {
+            return encoder.fingerprint();
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.guerdon.preference.reward;
 
-import io.guerdon.core.DataException;
 import io.guerdon.neural.text.PretrainedTokenizer;
 import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.DecoderOptions;
@@ -51,21 +50,14 @@ public record TextShape(Tokenizer tokenizer, DecoderOptions options) {
      * Reads it from a model's folder.
      *
      * @param file that {@code tree} was read from
-     * @throws DataException when the tokenizer is not the one that the model was trained with, or a number is missing
+     * @throws io.guerdon.core.DataException when the tokenizer is not the one that the model was trained with, or a number is missing
      */
     public static TextShape read(Path file, JsonNode tree) throws IOException {
         var path = file.resolveSibling(TOKENIZER);
         var tokenizer = Files.exists(path)
                 ? PretrainedTokenizer.read(path, tree.path("end").asInt())
                 : new ByteTokenizer();
-        String trained = tree.path("tokenizer").asString("");
-        if (!tokenizer.fingerprint().equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    "tokenizer",
-                    "'" + tokenizer.fingerprint() + "' in the folder",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
+        ModelFolder.requireSame(file, tree, "tokenizer", tokenizer.fingerprint());
         var options = DecoderOptions.small(
                 ModelFolder.whole(file, tree, "vocabulary"),
                 ModelFolder.whole(file, tree, "width"),

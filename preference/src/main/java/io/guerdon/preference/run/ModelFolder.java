@@ -92,6 +92,24 @@ public final class ModelFolder<M> {
         }
     }
 
+    /**
+     * Checks that what a model reads with is what it was trained with.
+     *
+     * @param name of the fact in the description
+     * @param here what there is
+     * @throws DataException when the model was trained with another
+     */
+    public static void requireSame(Path file, JsonNode tree, String name, String here) {
+        String trained = tree.path(name).asString("");
+        if (!here.equals(trained)) {
+            throw new DataException(
+                    file.toString(),
+                    name,
+                    "'" + here + "' here",
+                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
+        }
+    }
+
     private static String shown(JsonNode tree) {
         String text = tree.toString();
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";

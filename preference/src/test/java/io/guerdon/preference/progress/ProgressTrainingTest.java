@@ -11,6 +11,7 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.progress.ProgressReward.Configuration;
 import io.guerdon.preference.reward.ByteTokenizer;
+import io.guerdon.preference.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class ProgressTrainingTest {
         return rollout((ObjectNode) JSON.readTree(json), "a row");
     }
 
-    private ProgressValidation train(Path to, ProgressSettings settings, ProgressTraining.Listener listener)
+    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener)
             throws IOException {
         var run = new ProgressTraining(settings, new ByteTokenizer(), trajectories(200, 0.5), to, listener);
         return Objects.requireNonNullElse(
@@ -165,7 +166,7 @@ class ProgressTrainingTest {
                 .isZero();
         assertThat(stopped.resolve("model")).doesNotExist();
         assertThatThrownBy(() -> train(stopped, settings("seed: 0\nclip: 2"), step -> true))
-                .hasMessageContaining("belongs to a run with other settings or data");
+                .hasMessageContaining("'clip' is 2.0 and was 1.0");
         train(stopped, settings(""), step -> true);
         var some = trajectories(5, 0.5);
         assertThat(ProgressModel.read(stopped.resolve("model")).contributions(some))
@@ -208,7 +209,7 @@ class ProgressTrainingTest {
         }
     }
 
-    private static @Nullable ProgressValidation trainOnVectors(Path to, ProgressTraining.Listener listener)
+    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener)
             throws IOException {
         var run = new ProgressTraining(
                 settings("encoder: pretrained"), new Letters("letters"), trajectories(200, 0.5), to, listener);

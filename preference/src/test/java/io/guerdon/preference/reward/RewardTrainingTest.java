@@ -116,7 +116,7 @@ class RewardTrainingTest {
         var file = folder.resolve("model/reward-model.json");
         Files.writeString(file, Files.readString(file).replace("bytes 1", "tokenizer.json 0badf00d"));
         assertThatThrownBy(() -> RewardModel.read(folder.resolve("model")))
-                .hasMessageContaining("'bytes 1' in the folder", "which the model was trained with");
+                .hasMessageContaining("'bytes 1' here", "which the model was trained with");
         assertThatThrownBy(() -> RewardModel.read(folder.resolve("nothing")))
                 .hasMessageContaining("reward-model.json", "no such file");
     }
