@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -150,6 +151,11 @@ public final class FeatureModel {
         return outputs(segments).stream()
                 .map(outputs -> kind.scores(outputs, together()))
                 .toList();
+    }
+
+    /** As {@link #scores} of one segment [steps][numbers]: the reward of each of its steps. */
+    public double[] rewards(double[][] segment) {
+        return scores(Collections.singletonList(segment)).getFirst();
     }
 
     /** What the networks say together, without a gradient: scores, standardised ratings or log-odds of verdicts. */
