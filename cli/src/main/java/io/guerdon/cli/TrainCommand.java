@@ -5,7 +5,6 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
-import io.guerdon.preference.reward.RewardModelSettings;
 import io.guerdon.preference.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Trains a language model with a reward, a reward model from comparisons, or an estimator of progress from"
-                        + " trajectories, as a settings file says.",
+                "Trains a language model with a reward, a reward model from comparisons, ratings or verdicts, or an estimator of"
+                        + " progress from trajectories, as a settings file says.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -40,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/preferences/reward-model.yaml",
             "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
-            "  guerdon train --settings           # every key of a settings file"
+            "  guerdon train examples/trajectories/reward.yaml   # a reward of states, from comparisons of segments",
+            "  guerdon train --settings           # every key of every kind of settings file"
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -65,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Starts afresh in a folder that holds a run.")
     private boolean overwrite;
 
-    @Option(names = "--settings", description = "Lists every key of a settings file and ends.")
+    @Option(names = "--settings", description = "Lists every key of every kind of settings file and ends.")
     private boolean list;
 
     @Option(
@@ -76,29 +76,36 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (list) {
-            var to = command.commandLine().getOut();
-            to.println("train: policy");
-            Settings.describe(PolicySettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
-            to.println("train: reward-model");
-            Settings.describe(RewardModelSettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
+            describe(out());
             return 0;
         }
         if (settingsFile == null) {
             throw new InputException("train needs a settings file, for example examples/arithmetic/policy.yaml");
         }
-        var train = Settings.peek(settingsFile, "train");
-        return switch (train) {
-            case "policy" -> policy(settingsFile);
-            case "reward-model" -> run(settingsFile, RewardModelRun::run);
-            case "feature-model" -> run(settingsFile, FeatureModelRun::run);
-            case "ideal-points" -> run(settingsFile, IdealPointRun::train);
-            case "new-users" -> newUsers(settingsFile);
-            case "progress-estimator" -> run(settingsFile, ProgressRun::run);
-            case null, default ->
-                throw new InputException(
-                        settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                                + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
+        return switch (kind(settingsFile)) {
+            case POLICY -> policy(settingsFile);
+            case REWARD_MODEL -> run(settingsFile, RewardModelRun::run);
+            case FEATURE_MODEL -> run(settingsFile, FeatureModelRun::run);
+            case IDEAL_POINTS -> run(settingsFile, IdealPointRun::train);
+            case NEW_USERS -> newUsers(settingsFile);
+            case PROGRESS_ESTIMATOR -> run(settingsFile, ProgressRun::run);
         };
+    }
+
+    private static TrainingKind kind(Path file) {
+        var train = Settings.peek(file, "train");
+        return TrainingKind.of(train == null ? "" : train)
+                .orElseThrow(() -> new InputException(file + ": 'train' is "
+                        + (train == null ? "absent" : "'" + train + "'") + "; expected one of "
+                        + String.join(", ", TrainingKind.labels())));
+    }
+
+    /** Every key of every kind of settings file. */
+    private static void describe(PrintWriter to) {
+        for (var kind : TrainingKind.values()) {
+            to.println("train: " + kind.label() + "    # " + kind.words());
+            Settings.describe(kind.settings()).forEach((key, words) -> to.println("  " + key + ": " + words));
+        }
     }
 
     private void note(String line) {
