@@ -8,25 +8,21 @@ import io.guerdon.preference.data.ComparisonOptions;
 import io.guerdon.preference.data.ComparisonSet;
 import io.guerdon.preference.idealpoint.IdealPointSettings;
 import io.guerdon.preference.idealpoint.IdealPointTraining;
-import io.guerdon.preference.idealpoint.IdealPointTraining.Step;
 import io.guerdon.preference.idealpoint.NewUserSettings;
 import io.guerdon.preference.idealpoint.NewUsers;
 import io.guerdon.preference.idealpoint.UserComparisons;
 import io.guerdon.preference.idealpoint.UserValidation;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import tools.jackson.databind.node.JsonNodeFactory;
+import java.util.function.Consumer;
 
 /**
  * {@code guerdon train} with {@code train: ideal-points}, from comparisons of many users to a model's folder, and with {@code train:
@@ -34,7 +30,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class IdealPointRun {
 
-    private static final int STEPS_PER_LINE = 100;
     private static final int MOST_USERS_PRINTED = 20;
 
     private IdealPointRun() {}
@@ -44,22 +39,31 @@ final class IdealPointRun {
      *
      * @param file the settings
      * @param folder the run's folder
+     * @param notes takes what a person should know
+     * @param to takes the result
+     * @param progress takes how far it is
+     * @return whether the model is finished; false after a signal
      */
-    static void train(Path file, Path folder, boolean quiet, PrintWriter to) throws IOException {
+    static boolean train(
+            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            throws IOException {
         var settings = Settings.read(file, IdealPointSettings.class);
-        var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), quiet, to);
-        prepare(file, folder);
-        try (var metrics = Files.newBufferedWriter(
-                folder.resolve("metrics.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), notes);
+        Files.createDirectories(folder);
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
+                var _ = log.stopOnSignal()) {
             var data = UserComparisons.split(set.comparisons(), settings.heldOut(), settings.seed());
             data.lines().forEach(to::println);
-            var encoder = SentenceEncoder.miniLm();
-            var outcome = new IdealPointTraining(settings, data, encoder, folder, new Progress(quiet, metrics, to))
+            var encoder = FeatureModelRun.encoder(base(file), settings.cache());
+            var outcome = new IdealPointTraining(
+                            settings, data, encoder, folder, new TrainingRecord(file, folder, log, notes))
                     .run(set.report().json());
+            // Its page of curves gives way to that of the prototypes.
+            log.page();
             if (outcome == null) {
-                return;
+                return false;
             }
-            cut(encoder, to);
+            cut(to);
             print(settings.prototypes() + " prototypes", outcome.validation(), to);
             if (outcome.single() != null) {
                 print("1 prototype", outcome.single(), to);
@@ -70,23 +74,25 @@ final class IdealPointRun {
             to.println("done: " + folder.resolve("report.html")
                     + " shows the prototypes; use the model as {type: ideal-point," + " model: "
                     + folder.resolve("model") + ", unknown: mean}");
+            return true;
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }
     }
 
     /** Adds users to a model. */
-    static void add(Path file, Path folder, boolean quiet, PrintWriter to) throws IOException {
+    static void add(Path file, Path folder, Consumer<String> notes, PrintWriter to) throws IOException {
         var settings = Settings.read(file, NewUserSettings.class);
-        var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), quiet, to);
-        prepare(file, folder);
+        var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), notes);
+        Files.createDirectories(folder);
+        Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
         try {
             var data = UserComparisons.split(set.comparisons(), settings.heldOut(), settings.seed());
             data.lines().forEach(to::println);
-            var encoder = SentenceEncoder.miniLm();
+            var encoder = FeatureModelRun.encoder(base(file), settings.cache());
             var outcome = NewUsers.learn(
                     settings, data, base(file).resolve(settings.model()), folder.resolve("model"), encoder);
-            cut(encoder, to);
+            cut(to);
             print("as the mean user", outcome.before(), to);
             print("as themselves", outcome.after(), to);
             to.println(String.format(
@@ -105,24 +111,19 @@ final class IdealPointRun {
         return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
     }
 
-    private static ComparisonSet comparisons(Path data, int maxCharacters, boolean quiet, PrintWriter to) {
+    private static ComparisonSet comparisons(Path data, int maxCharacters, Consumer<String> notes) {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(data.toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(maxCharacters, true, Set.of()));
-        if (!quiet) {
-            set.report().lines().forEach(to::println);
-        }
+        set.report().lines().forEach(notes);
         return set;
     }
 
-    private static void prepare(Path file, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void cut(SentenceEncoder encoder, PrintWriter to) {
-        if (encoder.cut() > 0) {
-            to.println(encoder.cut() + " texts exceed the encoder's 256 tokens; their start is not seen");
+    /** Of those that were encoded in this run: a cache does not know it of the others. */
+    private static void cut(PrintWriter to) {
+        long cut = SentenceEncoder.miniLm().cut();
+        if (cut > 0) {
+            to.println(cut + " texts that were encoded now exceed the encoder's 256 tokens; their start is not seen");
         }
     }
 
@@ -170,43 +171,6 @@ final class IdealPointRun {
         int further = outcome.validation().byUser().size() - (rows.size() - 1);
         if (further > 0) {
             to.println("and " + further + " further users; all are in report.html");
-        }
-    }
-
-    /** Tells how far it is. */
-    private record Progress(boolean quiet, BufferedWriter metrics, PrintWriter to)
-            implements IdealPointTraining.Listener {
-
-        private static final int TEXTS_PER_LINE = 2048;
-
-        @Override
-        public void encoded(int done, int all) {
-            if (!quiet && (done % TEXTS_PER_LINE == 0 || done == all)) {
-                to.println(String.format(Locale.ROOT, "%,d of %,d texts encoded", done, all));
-            }
-        }
-
-        @Override
-        public boolean step(Step step) {
-            var row = JsonNodeFactory.instance.objectNode();
-            row.put("prototypes", step.prototypes()).put("step", step.step());
-            row.put("loss", step.loss()).put("accuracy", step.accuracy());
-            try {
-                metrics.write(row + "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            if (!quiet && (step.step() % STEPS_PER_LINE == 0 || step.step() == step.steps())) {
-                to.println(String.format(
-                        Locale.ROOT,
-                        "%d prototypes, step %,d of %,d: loss %.4f, accuracy %.3f",
-                        step.prototypes(),
-                        step.step(),
-                        step.steps(),
-                        step.loss(),
-                        step.accuracy()));
-            }
-            return true;
         }
     }
 }

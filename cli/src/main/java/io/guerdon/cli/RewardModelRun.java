@@ -3,31 +3,23 @@ package io.guerdon.cli;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
-import io.guerdon.neural.text.PretrainedTokenizer;
-import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.preference.data.AnswerSet;
 import io.guerdon.preference.data.AnswerSet.Answers;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.data.ComparisonOptions;
 import io.guerdon.preference.data.ComparisonSet;
-import io.guerdon.preference.reward.ByteTokenizer;
 import io.guerdon.preference.reward.RewardModelSettings;
 import io.guerdon.preference.reward.RewardTraining;
 import io.guerdon.preference.reward.RewardTraining.Inputs;
-import io.guerdon.preference.reward.RewardTraining.Listener;
-import io.guerdon.preference.reward.RewardTraining.Step;
+import io.guerdon.preference.reward.TextShape;
 import io.guerdon.preference.strength.EnsembleVotes;
 import io.guerdon.preference.strength.GivenVotes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -41,12 +33,7 @@ final class RewardModelRun {
     private final RewardModelSettings settings;
     private final Consumer<String> notes;
 
-    /**
-     * Reads the settings.
-     *
-     * @param notes takes what a person should know
-     */
-    RewardModelRun(Path file, Consumer<String> notes) {
+    private RewardModelRun(Path file, Consumer<String> notes) {
         this.file = file;
         this.base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         this.settings = Settings.read(file, RewardModelSettings.class);
@@ -56,12 +43,20 @@ final class RewardModelRun {
     /**
      * Runs.
      *
+     * @param file the settings
      * @param folder the run's folder
+     * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
      * @return whether the model is finished; false after a signal
      */
-    boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
+    static boolean run(
+            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            throws IOException {
+        return new RewardModelRun(file, notes).run(folder, quiet, to, progress);
+    }
+
+    private boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(settings.maxCharacters(), true, Set.of()));
@@ -72,18 +67,18 @@ final class RewardModelRun {
         try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
                 var _ = log.stopOnSignal()) {
             var training =
-                    new RewardTraining(settings, tokenizer(tokenizerFolder), inputs, folder, new Recording(log, notes));
-            training.claim();
-            Files.copy(file, folder.resolve("settings.yaml"), StandardCopyOption.REPLACE_EXISTING);
+                    new RewardTraining(settings, TextShape.tokenizer(tokenizerFolder), inputs, folder, new TrainingRecord(file, folder, log, notes));
             if (training.cut() > 0) {
                 to.println(
                         training.cut() + " comparisons exceed context_length; the start of their prompt is not seen");
             }
             var validation = training.run(tokenizerFolder, set.report().json());
-            log.page();
             if (validation == null) {
+                log.page();
                 return false;
             }
+            log.fact("held out", validation.words());
+            log.page();
             Files.writeString(
                     folder.resolve("validation.json"), validation.json().toPrettyString() + "\n");
             to.println(validation.words());
@@ -114,50 +109,5 @@ final class RewardModelRun {
         var answers = AnswerSet.read(rows.iterator(), shift.answers());
         notes.accept(answers.words());
         return answers.prompts();
-    }
-
-    private static Tokenizer tokenizer(@Nullable Path folder) throws IOException {
-        return folder == null ? new ByteTokenizer() : PretrainedTokenizer.read(folder);
-    }
-
-    /** Writes down what the training says. */
-    private record Recording(RunLog log, Consumer<String> notes) implements Listener {
-
-        @Override
-        public boolean step(Step step) {
-            var metrics = new LinkedHashMap<String, Double>();
-            metrics.put("loss", step.loss());
-            metrics.put("accuracy", step.accuracy());
-            metrics.put("gradient_norm", step.gradientNorm());
-            if (!Double.isNaN(step.separation())) {
-                metrics.put("separation", step.separation());
-            }
-            try {
-                log.add(step.part(), step.step() - 1, metrics);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            log.show(
-                    step.part(),
-                    step.step() - 1,
-                    step.steps(),
-                    String.format(Locale.ROOT, "loss %.4f, accuracy %.3f", step.loss(), step.accuracy()));
-            return !log.stopped();
-        }
-
-        @Override
-        public void resumed(String part, long step) throws IOException {
-            log.forget(entry -> entry.phase().equals(part) && entry.step() >= step);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            log.flush();
-        }
-
-        @Override
-        public void note(String line) {
-            notes.accept(line);
-        }
     }
 }

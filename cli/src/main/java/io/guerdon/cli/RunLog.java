@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -38,13 +36,7 @@ final class RunLog implements AutoCloseable {
     private String shown = "";
     private long lastPlain = System.nanoTime();
     private long lastPage = System.nanoTime();
-    private volatile boolean stopped;
-
-    /** Ends the watching for signals. */
-    interface Watch extends AutoCloseable {
-        @Override
-        void close();
-    }
+    private @Nullable StopSignal signal;
 
     private RunLog(Path folder, SequencedMap<String, String> facts, MetricLog log, boolean quiet, PrintWriter to) {
         this.folder = folder;
@@ -69,30 +61,19 @@ final class RunLog implements AutoCloseable {
     }
 
     /** Lets Ctrl-C and SIGTERM stop the run after its current step; the process ends when the checkpoint is written. */
-    Watch stopOnSignal() {
-        var finished = new CountDownLatch(1);
-        var hook = new Thread(() -> {
-            stopped = true;
-            try {
-                finished.await(10, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        return () -> {
-            finished.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // the process is already ending: that is what the hook waited for
-            }
-        };
+    StopSignal stopOnSignal() {
+        signal = StopSignal.watch();
+        return signal;
     }
 
     /** Whether a signal asked to stop. */
     boolean stopped() {
-        return stopped;
+        return signal != null && signal.isAsked();
+    }
+
+    /** Adds what is said above the curves. */
+    void fact(String name, String value) {
+        facts.put(name, value);
     }
 
     /** Forgets entries, because a resumed run will record them again. */

@@ -31,7 +31,7 @@ final class RunRecorder implements Recorder, AutoCloseable {
     }
 
     /** Lets Ctrl-C and SIGTERM stop the run after its current step; the process ends when the checkpoint is written. */
-    RunLog.Watch stopOnSignal() {
+    StopSignal stopOnSignal() {
         return log.stopOnSignal();
     }
 

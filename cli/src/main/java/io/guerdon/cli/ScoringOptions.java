@@ -7,6 +7,7 @@ import io.guerdon.llm.chat.ChatEndpoint;
 import io.guerdon.llm.chat.ChatException;
 import io.guerdon.llm.chat.EndpointConfiguration;
 import io.guerdon.llm.chat.Question;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
 import io.guerdon.preference.benchmark.BenchmarkItem;
 import io.guerdon.preference.benchmark.BenchmarkItems;
@@ -53,6 +54,15 @@ final class ScoringOptions {
             description = "Scores the items with a model that guerdon train wrote.")
     @Nullable
     Path model;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FILE",
+            description =
+                    "Keeps the vectors of texts from run to run, for a --model over vectors of the pretrained encoder."
+                            + " Without it every run encodes all texts.")
+    @Nullable
+    Path cache;
 
     @Option(
             names = "--judge",
@@ -169,7 +179,7 @@ final class ScoringOptions {
         return file.getFileName() + " " + Long.toHexString(crc.getValue());
     }
 
-    private static Scorer byModel(BenchmarkForm form, Path folder) throws IOException {
+    private Scorer byModel(BenchmarkForm form, Path folder) throws IOException {
         if (Files.exists(folder.resolve(FeatureModel.FILE))) {
             return byFeatures(form, folder);
         }
@@ -190,10 +200,10 @@ final class ScoringOptions {
     }
 
     /** By a model over vectors of texts; one of steps gives each response a list. */
-    private static Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
-        var reward = FeatureModel.read(folder, SentenceEncoder::miniLm);
-        if (reward.source() instanceof FeatureSource.Columns) {
-            throw new InputException(folder + ": the model sees columns of numbers ('"
+    private Scorer byFeatures(BenchmarkForm form, Path folder) throws IOException {
+        var reward = FeatureModel.read(folder, () -> EmbeddingStore.before(SentenceEncoder.miniLm(), cache));
+        if (!(reward.source() instanceof FeatureSource.Embeddings)) {
+            throw new InputException(folder + ": the model sees numbers and no text ('"
                     + reward.source().fingerprint()
                     + "'), which the texts of a benchmark do not have; score rows that have them with guerdon score");
         }
@@ -207,8 +217,10 @@ final class ScoringOptions {
                 var rollouts = item.responses().stream()
                         .map(response -> Rollout.of(item.prompt(), response, ""))
                         .toList();
-                double[][] scores = reward.source().all(rollouts, reward.steps()).stream()
-                        .map(found -> reward.score(found.vectors()))
+                double[][] scores = reward
+                        .scores(reward.source().all(rollouts, reward.steps()).stream()
+                                .map(FeatureSource.Found::vectors)
+                                .toList())
                         .toArray(double[][]::new);
                 rows.add(
                         reward.steps()

@@ -5,14 +5,15 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
-import io.guerdon.preference.reward.RewardModelSettings;
-import io.guerdon.preference.reward.RewardTraining;
+import io.guerdon.preference.run.RunFolder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Trains a language model with a reward, a reward model from comparisons, or an estimator of progress from"
-                        + " trajectories, as a settings file says.",
+                "Trains a language model with a reward, a reward model from comparisons, ratings or verdicts, or an estimator of"
+                        + " progress from trajectories, as a settings file says.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/preferences/reward-model.yaml",
             "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
-            "  guerdon train --settings           # every key of a settings file"
+            "  guerdon train examples/trajectories/reward.yaml   # a reward of states, from comparisons of segments",
+            "  guerdon train --settings           # every key of every kind of settings file"
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -63,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Starts afresh in a folder that holds a run.")
     private boolean overwrite;
 
-    @Option(names = "--settings", description = "Lists every key of a settings file and ends.")
+    @Option(names = "--settings", description = "Lists every key of every kind of settings file and ends.")
     private boolean list;
 
     @Option(
@@ -74,73 +76,81 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (list) {
-            var to = command.commandLine().getOut();
-            to.println("train: policy");
-            Settings.describe(PolicySettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
-            to.println("train: reward-model");
-            Settings.describe(RewardModelSettings.class).forEach((key, words) -> to.println("  " + key + ": " + words));
+            describe(out());
             return 0;
         }
         if (settingsFile == null) {
             throw new InputException("train needs a settings file, for example examples/arithmetic/policy.yaml");
         }
-        var train = Settings.peek(settingsFile, "train");
-        return switch (train) {
-            case "policy" -> policy(settingsFile);
-            case "reward-model" -> rewardModel(settingsFile);
-            case "ideal-points", "new-users" -> idealPoints(settingsFile, train);
-            case "progress-estimator" -> progressEstimator(settingsFile);
-            case "feature-model" -> featureModel(settingsFile);
-            case null, default ->
-                throw new InputException(
-                        settingsFile + ": 'train' is " + (train == null ? "absent" : "'" + train + "'")
-                                + "; expected one of policy, reward-model, ideal-points, new-users, progress-estimator, feature-model");
+        return switch (kind(settingsFile)) {
+            case POLICY -> policy(settingsFile);
+            case REWARD_MODEL -> run(settingsFile, RewardModelRun::run);
+            case FEATURE_MODEL -> run(settingsFile, FeatureModelRun::run);
+            case IDEAL_POINTS -> run(settingsFile, IdealPointRun::train);
+            case NEW_USERS -> newUsers(settingsFile);
+            case PROGRESS_ESTIMATOR -> run(settingsFile, ProgressRun::run);
         };
     }
 
-    private int rewardModel(Path file) throws IOException {
-        var folder = unfinished(file);
-        if (RewardTraining.hasBegun(folder) && !resume) {
-            requireOverwrite(folder);
-            RewardTraining.forget(folder);
-            Files.deleteIfExists(folder.resolve("metrics.jsonl"));
+    private static TrainingKind kind(Path file) {
+        var train = Settings.peek(file, "train");
+        return TrainingKind.of(train == null ? "" : train)
+                .orElseThrow(() -> new InputException(file + ": 'train' is "
+                        + (train == null ? "absent" : "'" + train + "'") + "; expected one of "
+                        + String.join(", ", TrainingKind.labels())));
+    }
+
+    /** Every key of every kind of settings file. */
+    private static void describe(PrintWriter to) {
+        for (var kind : TrainingKind.values()) {
+            to.println("train: " + kind.label() + "    # " + kind.words());
+            Settings.describe(kind.settings()).forEach((key, words) -> to.println("  " + key + ": " + words));
         }
-        var to = command.commandLine().getOut();
-        var run = new RewardModelRun(file, line -> {
-            if (!quiet) {
-                to.println(line);
-            }
-        });
-        boolean finished = run.run(folder, quiet, to, command.commandLine().getErr());
+    }
+
+    private void note(String line) {
+        if (!quiet) {
+            out().println(line);
+        }
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** A run that tells how far it is, and can be stopped. */
+    @FunctionalInterface
+    private interface Run {
+        boolean run(Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+                throws IOException;
+    }
+
+    private int run(Path file, Run run) throws IOException {
+        var folder = begun(file);
+        boolean finished =
+                run.run(file, folder, quiet, this::note, out(), command.commandLine().getErr());
         if (!finished) {
             command.commandLine().getErr().println(stopped(file, folder));
         }
         return finished ? 0 : INTERRUPTED;
     }
 
-    private int idealPoints(Path file, String train) throws IOException {
+    private int newUsers(Path file) throws IOException {
+        IdealPointRun.add(file, unfinished(file), this::note, out());
+        return 0;
+    }
+
+    /** A run that was stopped or killed goes on, or is forgotten, when that is asked for. */
+    private Path begun(Path file) throws IOException {
         var folder = unfinished(file);
-        var to = command.commandLine().getOut();
-        if (train.equals("new-users")) {
-            IdealPointRun.add(file, folder, quiet, to);
-        } else {
-            IdealPointRun.train(file, folder, quiet, to);
+        if (RunFolder.hasBegun(folder) && !resume) {
+            requireOverwrite(folder);
+            RunFolder.forget(folder);
         }
-        return 0;
+        return folder;
     }
 
-    private int progressEstimator(Path file) throws IOException {
-        boolean ended = ProgressRun.run(
-                file, unfinished(file), overwrite, quiet, command.commandLine().getOut());
-        return ended ? 0 : INTERRUPTED;
-    }
-
-    private int featureModel(Path file) throws IOException {
-        FeatureModelRun.run(file, unfinished(file), quiet, command.commandLine().getOut());
-        return 0;
-    }
-
-    /** A run that was killed goes on from its checkpoints by itself; a finished one is not repeated unasked. */
+    /** A finished run is not repeated unasked. */
     private Path unfinished(Path file) {
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var folder = out == null ? Path.of("runs").resolve(base.getFileName()) : out;

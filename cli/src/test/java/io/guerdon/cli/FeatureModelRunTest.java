@@ -30,7 +30,7 @@ class FeatureModelRunTest {
                 "--overwrite");
     }
 
-    private double[] rewards(String rows, String more) throws IOException {
+    private Guerdon scored(String rows, String more) throws IOException {
         var spec = file(
                 "reward.yaml",
                 "components:\n  it: {type: feature-model, model: " + folder.resolve("run/model") + more + "}\n");
@@ -42,6 +42,11 @@ class FeatureModelRunTest {
                 folder.resolve("scored.jsonl").toString(),
                 "--overwrite");
         assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private double[] rewards(String rows, String more) throws IOException {
+        scored(rows, more);
         return Files.readAllLines(folder.resolve("scored.jsonl")).stream()
                 .mapToDouble(line -> JSON.readTree(line).path("reward").doubleValue(Double.NaN))
                 .toArray();
@@ -72,8 +77,10 @@ class FeatureModelRunTest {
                 hidden: []
                 held_out: 0.25
                 batch: 8
+                cache: vectors.db
                 """);
         assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(folder.resolve("vectors.db")).isNotEmptyFile();
         assertThat(run.out())
                 .contains("48 of 48 texts encoded", "held-out verdicts: accuracy 100.00", "{type: feature-model");
         double[] rewards = rewards(
@@ -81,6 +88,7 @@ class FeatureModelRunTest {
                 "");
         assertThat(rewards[0]).isBetween(0.5, 1.0);
         assertThat(rewards[1]).isBetween(0.0, 0.5);
+        theSecondRunEncodesNothing();
 
         var items =
                 file("items.jsonl", "{'problem': 'x', 'solutions': ['thank you, dear', 'you fool', 'I hate it']}\n");
@@ -95,6 +103,22 @@ class FeatureModelRunTest {
                 folder.resolve("scores.jsonl").toString());
         assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
         assertThat(evaluated.out()).contains("100.00 [100.0, 100.0]");
+    }
+
+    private void theSecondRunEncodesNothing() throws IOException {
+        String row = "{'prompt': 'x', 'completion': 'what a lovely day'}\n";
+        String cache = ", cache: " + folder.resolve("vectors.db");
+        double[] plain = rewards(row, "");
+        assertThat(scored(row, cache).out()).contains("it.encoded     1", "it.from_cache  0");
+        assertThat(scored(row, cache).out()).contains("it.encoded     0", "it.from_cache  1");
+        assertThat(rewards(row, cache)).isEqualTo(plain);
+        var lost = Guerdon.run(
+                "score",
+                file("reward.yaml", "components:\n  it: {type: feature-model, model: m, cache: none/vectors.db}\n")
+                        .toString(),
+                folder.resolve("rollouts.jsonl").toString());
+        assertThat(lost.exitCode()).isEqualTo(2);
+        assertThat(lost.err()).contains("reward.yaml", "none/vectors.db", "does not exist; make it first");
     }
 
     @Test
@@ -136,6 +160,6 @@ class FeatureModelRunTest {
                 "--model",
                 folder.resolve("run/model").toString());
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("sees columns of numbers", "guerdon score");
+        assertThat(refused.err()).contains("sees numbers and no text", "guerdon score");
     }
 }

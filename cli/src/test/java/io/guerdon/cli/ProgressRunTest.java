@@ -49,7 +49,7 @@ class ProgressRunTest {
                 .contains("1 trajectories without a turn of the agent, for example")
                 .contains("held-out trajectories")
                 .contains("mean contribution along successes");
-        assertThat(out.resolve("metrics.jsonl")).content().contains("estimator/gradient_norm");
+        assertThat(out.resolve("metrics.jsonl")).content().contains("gradient_norm");
         assertThat(out.resolve("report.html")).content().contains("household-1-");
         assertThat(out.resolve("validation.json")).content().contains("\"explained\"");
 
@@ -73,6 +73,29 @@ class ProgressRunTest {
         assertThat(Guerdon.run("train", settings.toString(), "--out", out.toString())
                         .err())
                 .contains("holds a finished model");
+    }
+
+    @Test
+    void turnsCanBeReadByThePretrainedEncoderWithACache() throws IOException {
+        var settings = settings(8);
+        Files.writeString(
+                settings,
+                Files.readString(settings).replaceAll("tokenizer: .*", "encoder: pretrained\ncache: vectors.db"));
+        var out = folder.resolve("run");
+        var run = Guerdon.run("train", settings.toString(), "--out", out.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("texts encoded", "mean contribution along");
+        assertThat(out.resolve("model/progress-estimator.json")).content().contains("all-MiniLM-L6-v2");
+
+        var reward = Files.writeString(
+                folder.resolve("reward.yaml"),
+                "components: {progress: {type: progress, model: '" + out.resolve("model") + "', cache: '"
+                        + folder.resolve("vectors.db") + "'}}\n");
+        var scored = folder.resolve("scored.jsonl");
+        var score = Guerdon.run(
+                "score", reward.toString(), folder.resolve("trajectories.jsonl").toString(), "-o", scored.toString());
+        assertThat(score.exitCode()).as(score.err()).isZero();
+        assertThat(score.out()).containsPattern("progress.encoded +0\n").contains("progress.from_cache");
     }
 
     @Test

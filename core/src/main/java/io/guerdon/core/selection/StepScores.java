@@ -2,6 +2,8 @@ package io.guerdon.core.selection;
 
 import io.guerdon.core.shaping.Curves;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How the step scores of a solution become one score, to choose among solutions. Thread-safe.
@@ -56,5 +58,12 @@ public enum StepScores {
             case MEAN_ODD ->
                 Math.max(0, Arrays.stream(steps).map(p -> p / (1 - p)).average().orElseThrow());
         };
+    }
+
+    /** Numbers of steps as a JSON list, six digits behind the point: what a verdict says of them. */
+    public static String shown(double[] steps) {
+        return Arrays.stream(steps)
+                .mapToObj(step -> String.format(Locale.ROOT, "%.6f", step))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

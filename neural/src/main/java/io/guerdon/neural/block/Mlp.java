@@ -5,6 +5,7 @@ import io.guerdon.neural.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A multi-layer perceptron: linear layers with an activation between each two, none after the last. */
 public final class Mlp {
@@ -43,11 +44,17 @@ public final class Mlp {
 
     /** [..., inputs] to [..., outputs]. */
     public Tensor forward(Tensor x) {
+        return forward(x, null);
+    }
+
+    /** The same in a pass of training in which some hidden numbers fall away. */
+    public Tensor forward(Tensor x, @Nullable Dropout dropout) {
         var hidden = x;
         for (var i = 0; i < layers.size(); i++) {
             hidden = layers.get(i).forward(hidden);
             if (i + 1 < layers.size()) {
                 hidden = activation.of(hidden);
+                hidden = dropout == null ? hidden : dropout.of(hidden);
             }
         }
         return hidden;

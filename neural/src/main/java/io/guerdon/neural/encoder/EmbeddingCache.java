@@ -75,4 +75,14 @@ public final class EmbeddingCache implements TextEncoder {
     public String fingerprint() {
         return encoder.fingerprint();
     }
+
+    @Override
+    public boolean isCut(Text text) {
+        return encoder.isCut(text);
+    }
+
+    @Override
+    public String identity() {
+        return encoder.identity();
+    }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.LongBuffer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SentenceEncoder implements TextEncoder {
 
+    private static final String FINGERPRINT = "all-MiniLM-L6-v2, mean, 256 tokens";
     private static final int WIDTH = 384;
 
     /** What the model was trained with; longer texts lose the start of what stands before them. */
@@ -41,12 +44,15 @@ public final class SentenceEncoder implements TextEncoder {
     private final HuggingFaceTokenizer tokenizer;
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final String identity;
     private final AtomicLong cut = new AtomicLong();
 
-    private SentenceEncoder(HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session) {
+    private SentenceEncoder(
+            HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session, String identity) {
         this.tokenizer = tokenizer;
         this.environment = environment;
         this.session = session;
+        this.identity = identity;
     }
 
     /**
@@ -66,19 +72,32 @@ public final class SentenceEncoder implements TextEncoder {
     private static SentenceEncoder load() {
         try (var vocabulary = resource("all-minilm-l6-v2-tokenizer.json");
                 var model = resource("all-minilm-l6-v2.onnx")) {
+            byte[] words = vocabulary.readAllBytes();
+            byte[] weights = model.readAllBytes();
             var tokenizer = HuggingFaceTokenizer.newInstance(
-                    vocabulary, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
+                    new ByteArrayInputStream(words),
+                    Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
             var environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             try (var options = new OrtSession.SessionOptions()) {
                 // One thread, so that a vector is the same on every machine with the same processor.
                 options.setIntraOpNumThreads(1);
                 options.setInterOpNumThreads(1);
                 return new SentenceEncoder(
-                        tokenizer, environment, environment.createSession(model.readAllBytes(), options));
+                        tokenizer,
+                        environment,
+                        environment.createSession(weights, options),
+                        FINGERPRINT + ", ONNX Runtime " + environment.getVersion() + ", bytes "
+                                + crc(weights) + " " + crc(words));
             }
         } catch (IOException | OrtException e) {
             throw new IllegalStateException("the encoder all-MiniLM-L6-v2 cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    private static String crc(byte[] bytes) {
+        var crc = new CRC32C();
+        crc.update(bytes);
+        return Long.toHexString(crc.getValue());
     }
 
     private static InputStream resource(String name) throws IOException {
@@ -97,7 +116,23 @@ public final class SentenceEncoder implements TextEncoder {
 
     @Override
     public String fingerprint() {
-        return "all-MiniLM-L6-v2, mean, 256 tokens";
+        return FINGERPRINT;
+    }
+
+    @Override
+    public boolean isCut(Text text) {
+        return isLong(text) || ids(text.before()).length + ids(text.text()).length > MOST_TOKENS - 2;
+    }
+
+    /** Whether it is cut before it is even tokenized. */
+    private static boolean isLong(Text text) {
+        int most = MOST_TOKENS * CHARACTERS_PER_TOKEN;
+        return text.before().length() > most || text.text().length() > most;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
     }
 
     /** How many texts did not fit so far. */
@@ -129,10 +164,10 @@ public final class SentenceEncoder implements TextEncoder {
     private long[] tokens(Text text) {
         var ids = new ArrayList<Long>();
         ids.add(START);
-        long[] before = text.before().isEmpty() ? new long[0] : ids(text.before());
+        long[] before = ids(text.before());
         long[] after = ids(text.text());
         int room = MOST_TOKENS - 2;
-        if (before.length + after.length > room) {
+        if (before.length + after.length > room || isLong(text)) {
             cut.incrementAndGet();
         }
         // The end of the response is never lost: what does not fit goes from the start.
@@ -145,11 +180,11 @@ public final class SentenceEncoder implements TextEncoder {
     }
 
     private long[] ids(String text) {
+        if (text.isEmpty()) {
+            return new long[0];
+        }
         int most = MOST_TOKENS * CHARACTERS_PER_TOKEN;
         String end = text.length() <= most ? text : text.substring(text.length() - most);
-        if (end.length() < text.length()) {
-            cut.incrementAndGet();
-        }
         return tokenizer.encode(end, false, false).getIds();
     }
 

@@ -21,9 +21,22 @@ public interface TextEncoder {
      */
     double[][] encode(List<Text> texts);
 
+    /** Whether a text is too long to be read whole. */
+    default boolean isCut(Text text) {
+        return false;
+    }
+
     /** How many numbers a vector has. */
     int width();
 
     /** What a model that was learned on these vectors must find again: the name and a version. */
     String fingerprint();
+
+    /**
+     * What exactly makes the vectors, under which a store keeps them: two encoders of one identity give the same numbers. At least
+     * the fingerprint; a version of the model's bytes and of the library that runs them where those are known.
+     */
+    default String identity() {
+        return fingerprint();
+    }
 }

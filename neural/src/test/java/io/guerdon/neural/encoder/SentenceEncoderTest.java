@@ -46,10 +46,13 @@ class SentenceEncoderTest {
     void aPromptThatIsTooLongDoesNotHideTheResponse() {
         var encoder = SentenceEncoder.miniLm();
         String prompt = "word ".repeat(2000);
-        double[][] vectors = encoder.encode(List.of(new Text(prompt, "yes"), new Text(prompt, "no")));
+        long before = encoder.cut();
+        double[][] vectors = encoder.encode(List.of(new Text(prompt, "yes"), new Text(prompt, "no"), Text.of("short")));
 
         assertThat(vectors[0]).isNotEqualTo(vectors[1]);
-        assertThat(encoder.cut()).isPositive();
+        assertThat(encoder.cut() - before).isEqualTo(2);
+        assertThat(encoder.isCut(new Text(prompt, "yes"))).isTrue();
+        assertThat(encoder.isCut(Text.of("short"))).isFalse();
     }
 
     @Test

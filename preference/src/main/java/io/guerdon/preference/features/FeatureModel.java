@@ -3,32 +3,32 @@ package io.guerdon.preference.features;
 import io.guerdon.core.DataException;
 import io.guerdon.core.shaping.Curves;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Parameters;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
-import io.guerdon.neural.block.Activation;
-import io.guerdon.neural.block.Mlp;
 import io.guerdon.neural.encoder.EmbeddingCache;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.preference.features.FeatureModelSettings.Target;
+import io.guerdon.preference.reward.Committee;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A reward model over features: a linear function or a small network of standardised numbers. It knows which columns, or which
- * encoder, it was trained with and refuses others. Scoring is thread-safe.
+ * A reward model over features: linear functions or small networks of standardised numbers, of single vectors or of the steps of
+ * trajectories, and what several of them say as one. It knows which columns, states or encoder it was trained with and refuses
+ * others. Scoring is thread-safe.
  */
 public final class FeatureModel {
 
@@ -41,46 +41,68 @@ public final class FeatureModel {
     /** So many vectors of texts are kept: about 60 MB. */
     private static final int REMEMBERED = 20_000;
 
-    /** So many rows go through the network at once. */
-    private static final int BATCH = 4096;
+    /** So many steps, padding among them, go through the networks at once. */
+    private static final int BATCH = 1 << 14;
 
     private final FeatureSource source;
-    private final Target target;
-    private final boolean steps;
-    private final List<Integer> hidden;
-    private final double[] mean;
-    private final double[] deviation;
-    private final double ratingMean;
-    private final double ratingDeviation;
-    private final Mlp network;
-    private final Parameters parameters;
+    private final Kind kind;
+    private final FeatureNetwork.Shape shape;
+    private final Standardisation standardisation;
+    private final Ensemble ensemble;
+
+    /**
+     * What its numbers mean.
+     *
+     * @param steps whether it learned from a label for each step
+     * @param ratingMean of the ratings that it learned from; 0 for other targets
+     * @param ratingDeviation of these; 1 for other targets
+     */
+    record Kind(Target target, boolean steps, double ratingMean, double ratingDeviation) {
+
+        /** A rating as an output. */
+        double outputOf(double rating) {
+            return ratingDeviation == 0 ? 0 : (rating - ratingMean) / ratingDeviation;
+        }
+
+        /** What the outputs of the steps of one segment stand for. */
+        double[] scores(double[] outputs, boolean together) {
+            return switch (target) {
+                case COMPARISONS -> outputs;
+                case RATING -> {
+                    double mean = together ? ratingMean / outputs.length : ratingMean;
+                    yield Arrays.stream(outputs)
+                            .map(o -> mean + ratingDeviation * o)
+                            .toArray();
+                }
+                case VERDICT -> Arrays.stream(outputs).map(Curves::sigmoid).toArray();
+            };
+        }
+    }
+
+    /**
+     * Networks that speak with one voice.
+     *
+     * @param offsets what is taken off what each of them says
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, compared by nobody
+    record Ensemble(List<FeatureNetwork> members, double[] offsets, Committee combine, double pessimism) {
+
+        public Ensemble {
+            members = List.copyOf(members);
+        }
+    }
 
     FeatureModel(
             FeatureSource source,
-            Target target,
-            boolean steps,
-            List<Integer> hidden,
-            double[] mean,
-            double[] deviation,
-            double ratingMean,
-            double ratingDeviation,
-            long seed) {
+            Kind kind,
+            FeatureNetwork.Shape shape,
+            Standardisation standardisation,
+            Ensemble ensemble) {
         this.source = source;
-        this.target = target;
-        this.steps = steps;
-        this.hidden = List.copyOf(hidden);
-        this.mean = mean.clone();
-        this.deviation = deviation.clone();
-        this.ratingMean = ratingMean;
-        this.ratingDeviation = ratingDeviation;
-        int[] widths = IntStream.concat(
-                        IntStream.concat(
-                                IntStream.of(source.width()), hidden.stream().mapToInt(h -> h)),
-                        IntStream.of(1))
-                .toArray();
-        var draft = Parameters.draft();
-        this.network = Mlp.of(draft, "network", Activation.SILU, widths);
-        this.parameters = draft.build(seed);
+        this.kind = kind;
+        this.shape = shape;
+        this.standardisation = standardisation;
+        this.ensemble = ensemble;
     }
 
     /** Where its numbers come from. */
@@ -90,91 +112,147 @@ public final class FeatureModel {
 
     /** What it learned from. */
     public Target target() {
-        return target;
+        return kind.target();
     }
 
-    /** Whether it judges steps. */
+    /** Whether it learned to judge steps one by one. */
     public boolean steps() {
-        return steps;
+        return kind.steps();
     }
 
-    Parameters parameters() {
-        return parameters;
+    /** Whether what it says of the steps of a trajectory is to be summed: it learned from judgements of the whole. */
+    public boolean together() {
+        return source instanceof FeatureSource.States && !kind.steps();
     }
 
-    /** What the network says, [rows]: a score, a standardised rating, or the log-odds of a verdict. */
-    Tensor forward(double[][] vectors) {
-        double[][] rows = new double[vectors.length][];
-        for (int r = 0; r < rows.length; r++) {
-            double[] vector = vectors[r];
-            rows[r] = new double[mean.length];
-            Arrays.setAll(rows[r], c -> deviation[c] == 0 ? 0 : (vector[c] - mean[c]) / deviation[c]);
-        }
-        return network.forward(Tensors.floats(rows)).squeeze(1);
-    }
-
-    /** The rating that an output stands for. */
-    double ratingOf(double output) {
-        return ratingMean + ratingDeviation * output;
-    }
-
-    /** A rating as an output. */
-    double outputOf(double rating) {
-        return ratingDeviation == 0 ? 0 : (rating - ratingMean) / ratingDeviation;
+    /** The networks. */
+    List<FeatureNetwork> members() {
+        return ensemble.members();
     }
 
     /**
-     * What it says of some vectors: a score of any size after comparisons, a rating in the units of the data, or the probability
-     * of a good verdict.
+     * What it says of some vectors, each on its own: a score of any size after comparisons, a rating in the units of the data, or
+     * the probability of a good verdict.
      */
     public double[] score(double[][] vectors) {
-        double[] scores = new double[vectors.length];
-        for (int from = 0; from < scores.length; from += BATCH) {
-            int to = Math.min(scores.length, from + BATCH);
-            double[] outputs = outputs(Arrays.copyOfRange(vectors, from, to));
-            for (int i = from; i < to; i++) {
-                double output = outputs[i - from];
-                scores[i] = switch (target) {
-                    case COMPARISONS -> output;
-                    case RATING -> ratingOf(output);
-                    case VERDICT -> Curves.sigmoid(output);
-                };
-            }
-        }
-        return scores;
+        return scores(Arrays.stream(vectors).map(v -> new double[][] {v}).toList()).stream()
+                .mapToDouble(s -> s[0])
+                .toArray();
     }
 
-    /** What the network says of some vectors, without a gradient. */
-    double[] outputs(double[][] vectors) {
-        if (vectors.length == 0) {
-            return new double[0];
+    /**
+     * What it says of the steps of some segments; with a memory a step is judged after the steps before it. Where {@link #together},
+     * the sum over steps is the score or rating of the whole segment.
+     *
+     * @param segments each [steps][numbers], as {@link #source} makes them
+     * @return one row for each segment, one number for each step
+     */
+    public List<double[]> scores(List<double[][]> segments) {
+        return outputs(segments).stream()
+                .map(outputs -> kind.scores(outputs, together()))
+                .toList();
+    }
+
+    /** As {@link #scores} of one segment [steps][numbers]: the reward of each of its steps. */
+    public double[] rewards(double[][] segment) {
+        return scores(Collections.singletonList(segment)).getFirst();
+    }
+
+    /** What the networks say together, without a gradient: scores, standardised ratings or log-odds of verdicts. */
+    List<double[]> outputs(List<double[][]> segments) {
+        double[][] byMember = new double[members().size()][];
+        for (int m = 0; m < byMember.length; m++) {
+            double offset = ensemble.offsets()[m];
+            byMember[m] = Arrays.stream(steps(members().get(m), standardisation, segments))
+                    .map(said -> said - offset)
+                    .toArray();
         }
+        double[] said = ensemble.combine().combine(byMember, ensemble.pessimism());
+        var outputs = new ArrayList<double[]>(segments.size());
+        int at = 0;
+        for (double[][] segment : segments) {
+            outputs.add(Arrays.copyOfRange(said, at, at + segment.length));
+            at += segment.length;
+        }
+        return outputs;
+    }
+
+    /** What one network says of all steps of all segments, one after the other. */
+    static double[] steps(FeatureNetwork network, Standardisation standardisation, List<double[][]> segments) {
+        double[] steps = new double[segments.stream().mapToInt(s -> s.length).sum()];
+        int at = 0;
+        for (int from = 0, to; from < segments.size(); from = to) {
+            int longest = Math.max(1, segments.get(from).length);
+            to = from + 1;
+            while (to < segments.size()
+                    && (long) (to + 1 - from) * Math.max(longest, segments.get(to).length) <= BATCH) {
+                longest = Math.max(longest, segments.get(to).length);
+                to++;
+            }
+            at = some(network, standardisation, segments.subList(from, to), steps, at);
+        }
+        return steps;
+    }
+
+    private static int some(
+            FeatureNetwork network, Standardisation standardisation, List<double[][]> segments, double[] to, int from) {
+        if (segments.stream().allMatch(s -> s.length == 0)) {
+            return from;
+        }
+        double[][] rows;
         try (var memory = Memory.scope()) {
-            return Torch.withoutGradient(() -> Tensors.toDoubles(forward(vectors)));
+            rows = Torch.withoutGradient(() -> Tensors.toRows(
+                    network.forward(standardisation.padded(segments).inputs(), null)));
         }
+        int at = from;
+        for (int i = 0; i < rows.length; i++) {
+            int steps = segments.get(i).length;
+            System.arraycopy(rows[i], 0, to, at, steps);
+            at += steps;
+        }
+        return at;
     }
 
     /** Writes the model into a folder. */
     void write(Path folder, ObjectNode provenance) throws IOException {
         Files.createDirectories(folder);
-        new Checkpoint.Draft().network("features", parameters).write(folder.resolve(WEIGHTS));
-        var tree = JSON.createObjectNode();
-        tree.put("format", "guerdon feature model 1");
-        tree.put("source", source.fingerprint());
-        var columns = tree.putArray("columns");
-        if (source instanceof FeatureSource.Columns(var names)) {
-            names.forEach(columns::add);
+        var draft = new Checkpoint.Draft();
+        for (int m = 0; m < members().size(); m++) {
+            draft.network("member-" + m, members().get(m).parameters());
         }
-        tree.put("target", target.name().toLowerCase(Locale.ROOT)).put("steps", steps);
+        draft.write(folder.resolve(WEIGHTS));
+        var tree = JSON.createObjectNode();
+        tree.put("format", "guerdon feature model 2");
+        tree.put("source", source.fingerprint());
+        switch (source) {
+            case FeatureSource.Columns(var names) -> {
+                var columns = tree.putArray("columns");
+                names.forEach(columns::add);
+            }
+            case FeatureSource.States(var names, int size, int actionSize) -> {
+                tree.put("states", names.states()).put("actions", names.actions());
+                tree.put("action_kinds", names.kinds());
+                tree.put("state_size", size).put("action_size", actionSize);
+            }
+            case FeatureSource.Embeddings _ -> {}
+        }
+        tree.put("target", target().name().toLowerCase(Locale.ROOT)).put("steps", steps());
         var layers = tree.putArray("hidden");
-        hidden.forEach(layers::add);
-        var means = tree.putArray("mean");
-        Arrays.stream(mean).forEach(means::add);
-        var deviations = tree.putArray("deviation");
-        Arrays.stream(deviation).forEach(deviations::add);
-        tree.put("rating_mean", ratingMean).put("rating_deviation", ratingDeviation);
+        shape.hidden().forEach(layers::add);
+        tree.put("memory", shape.memory());
+        put(tree, "mean", standardisation.mean());
+        put(tree, "deviation", standardisation.deviation());
+        tree.put("rating_mean", kind.ratingMean()).put("rating_deviation", kind.ratingDeviation());
+        tree.put("members", members().size());
+        put(tree, "offsets", ensemble.offsets());
+        tree.put("combine", ensemble.combine().name()).put("pessimism", ensemble.pessimism());
         tree.set("provenance", provenance);
         Files.writeString(folder.resolve(FILE), tree.toPrettyString() + "\n");
+    }
+
+    private static void put(ObjectNode tree, String name, double[] numbers) {
+        var list = tree.putArray(name);
+        Arrays.stream(numbers).forEach(list::add);
     }
 
     /**
@@ -185,51 +263,65 @@ public final class FeatureModel {
      */
     public static FeatureModel read(Path folder, Supplier<TextEncoder> encoder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training a feature-model wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
-        var names = new ArrayList<String>();
-        tree.path("columns").forEach(name -> names.add(name.asString("")));
-        FeatureSource source = names.isEmpty()
-                ? new FeatureSource.Embeddings(new EmbeddingCache(encoder.get(), REMEMBERED))
-                : new FeatureSource.Columns(names);
-        String trained = tree.path("source").asString("");
-        if (!source.fingerprint().equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    "source",
-                    "'" + source.fingerprint() + "' here",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
+        var tree = ModelFolder.description(folder, FILE, "a feature-model");
+        var source = source(tree, encoder);
+        ModelFolder.requireSame(file, tree, "source", source.fingerprint());
         var hidden = new ArrayList<Integer>();
         tree.path("hidden").forEach(h -> hidden.add(h.asInt()));
-        double[] mean = numbers(file, tree, "mean", source.width());
-        double[] deviation = numbers(file, tree, "deviation", source.width());
-        var model = new FeatureModel(
-                source,
-                target(file, tree),
+        var shape = new FeatureNetwork.Shape(
+                source.width(), hidden, tree.path("memory").asInt(0));
+        var kind = new Kind(
+                chosen(file, tree, "target", Target.values()),
                 tree.path("steps").asBoolean(false),
-                hidden,
-                mean,
-                deviation,
                 tree.path("rating_mean").asDouble(0),
-                tree.path("rating_deviation").asDouble(1),
-                0);
+                tree.path("rating_deviation").asDouble(1));
+        var members = IntStream.range(0, ModelFolder.whole(file, tree, "members"))
+                .mapToObj(_ -> new FeatureNetwork(shape, 0))
+                .toList();
         try (var memory = Memory.scope()) {
-            Checkpoint.read(folder.resolve(WEIGHTS)).network("features", model.parameters);
+            var weights = Checkpoint.read(folder.resolve(WEIGHTS));
+            for (int m = 0; m < members.size(); m++) {
+                weights.network("member-" + m, members.get(m).parameters());
+            }
         }
-        return model;
+        return new FeatureModel(
+                source,
+                kind,
+                shape,
+                new Standardisation(
+                        numbers(file, tree, "mean", source.width()),
+                        numbers(file, tree, "deviation", source.width())),
+                new Ensemble(
+                        members,
+                        numbers(file, tree, "offsets", members.size()),
+                        chosen(file, tree, "combine", Committee.values()),
+                        tree.path("pessimism").asDouble(1)));
     }
 
-    private static Target target(Path file, JsonNode tree) {
-        String name = tree.path("target").asString("");
-        return Arrays.stream(Target.values())
-                .filter(target -> target.name().toLowerCase(Locale.ROOT).equals(name))
+    private static FeatureSource source(JsonNode tree, Supplier<TextEncoder> encoder) {
+        if (tree.has("states")) {
+            return new FeatureSource.States(
+                    new FeatureSource.StateNames(
+                            tree.path("states").asString(""),
+                            tree.path("actions").asString(""),
+                            tree.path("action_kinds").asInt(0)),
+                    tree.path("state_size").asInt(0),
+                    tree.path("action_size").asInt(0));
+        }
+        var names = new ArrayList<String>();
+        tree.path("columns").forEach(name -> names.add(name.asString("")));
+        return names.isEmpty()
+                ? new FeatureSource.Embeddings(new EmbeddingCache(encoder.get(), REMEMBERED))
+                : new FeatureSource.Columns(names);
+    }
+
+    private static <E extends Enum<E>> E chosen(Path file, JsonNode tree, String name, E[] among) {
+        String found = tree.path(name).asString("");
+        return Arrays.stream(among)
+                .filter(one -> one.name().equalsIgnoreCase(found))
                 .findFirst()
                 .orElseThrow(() -> new DataException(
-                        file.toString(), "target", "'" + name + "'", "comparisons, rating or verdict"));
+                        file.toString(), name, "'" + found + "'", "one of " + Arrays.toString(among)));
     }
 
     private static double[] numbers(Path file, JsonNode tree, String name, int width) {

@@ -1,6 +1,7 @@
 package io.guerdon.preference.features;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
@@ -9,28 +10,33 @@ import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
+import io.guerdon.neural.Torch;
+import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.preference.run.ModelFolder;
+import io.guerdon.preference.run.RewardEncoder;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.neural.encoder.SentenceEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reward {@code feature-model}: what a trained model over columns or over vectors of the pretrained encoder says. Thread-safe;
+ * The reward {@code feature-model}: what a trained model over columns, over vectors of the pretrained encoder or over states says. Thread-safe;
  * read when first asked.
  */
-public final class FeatureReward implements Reward<Rollout> {
+public final class FeatureReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, FeatureReward> TYPE = new PartType<>(
             Kind.REWARD,
             "feature-model",
-            "What a model over numeric columns or over vectors of the pretrained encoder says of a completion or of its steps.",
-            "Bradley-Terry reward models; process and outcome models as in Let's Verify Step by Step (arXiv 2305.20050)",
+            "What a model over numeric columns, over vectors of the pretrained encoder or over states of a trajectory says of a"
+                    + " completion or of its steps.",
+            "Bradley-Terry reward models; process and outcome models as in Let's Verify Step by Step (arXiv 2305.20050);"
+                    + " trajectories as in Deep reinforcement learning from human preferences (arXiv 1706.03741)",
             Configuration.class,
             """
             type: feature-model
@@ -44,24 +50,44 @@ public final class FeatureReward implements Reward<Rollout> {
             String model,
 
             @Parameter(
-                    value = "How the scores of steps become one, for a model of steps: min, mean, last, prod, sum, max,"
-                            + " geometric-mean, mean-logit or mean-odd.",
-                    byDefault = "min")
-            StepScores reduction) {}
+                    "How the scores of steps become one, for a model of steps or over states: min, mean, last, prod, sum, max,"
+                            + " geometric-mean, mean-logit or mean-odd. Absent: sum where whole trajectories were judged, otherwise min.")
+            @Nullable
+            StepScores reduction,
 
-    private static final int STEPS_SHOWN = 12;
+            @Parameter(
+                    "A file that keeps the vectors of texts from run to run. Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
+
+        public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
+        }
+    }
 
     private final Configuration configuration;
-    private @Nullable FeatureModel model;
+    private final RewardEncoder encoder;
+    private final ModelFolder<FeatureModel> folder;
 
     FeatureReward(Configuration configuration) {
         this.configuration = configuration;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.of(configuration.model(), this::read);
     }
 
     /** One with a model that is read already. */
     FeatureReward(Configuration configuration, FeatureModel model) {
         this.configuration = configuration;
-        this.model = model;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.holding(model);
+    }
+
+    private FeatureModel read(Path folder) throws IOException {
+        // Batches are scored at once on all cores; threads within each would only wait for each other.
+        Torch.threadsUnlessChosen(1);
+        return FeatureModel.read(folder, encoder::encoder);
     }
 
     @Override
@@ -72,46 +98,34 @@ public final class FeatureReward implements Reward<Rollout> {
     /** A rollout that lacks what the model sees fails, with the column's name; the others are scored. */
     @Override
     public List<Verdict> explain(Batch<Rollout> batch) {
-        var known = model();
+        var known = folder.model();
         var found = known.source().all(batch.items(), known.steps());
-        double[] scores = known.score(
-                found.stream().flatMap(f -> Arrays.stream(f.vectors())).toArray(double[][]::new));
+        var scores = known.scores(found.stream().map(FeatureSource.Found::vectors).toList());
         var verdicts = new ArrayList<Verdict>(found.size());
-        int at = 0;
-        for (var one : found) {
-            int count = one.vectors().length;
-            double[] own = Arrays.copyOfRange(scores, at, at + count);
-            at += count;
-            verdicts.add(one.problem().isEmpty() ? verdict(known, own) : Verdict.failed(one.problem()));
+        for (int i = 0; i < found.size(); i++) {
+            String problem = found.get(i).problem();
+            verdicts.add(problem.isEmpty() ? verdict(known, scores.get(i)) : Verdict.failed(problem));
         }
         return verdicts;
     }
 
     private Verdict verdict(FeatureModel known, double[] scores) {
-        if (!known.steps()) {
+        if (!known.steps() && !known.together()) {
             return Verdict.of(scores[0]);
         }
-        double reduced = configuration.reduction().of(scores);
-        String steps = Arrays.stream(scores)
-                .limit(STEPS_SHOWN)
-                .mapToObj(s -> String.format(Locale.ROOT, "%.3f", s))
-                .collect(Collectors.joining(" "));
-        String detail = scores.length + " steps: " + steps + (scores.length > STEPS_SHOWN ? " ..." : "");
+        var asked = configuration.reduction();
+        var reduction = asked != null ? asked : known.together() ? StepScores.SUM : StepScores.MIN;
+        double reduced = reduction.of(scores);
+        String detail = scores.length + " steps: " + StepScores.shown(scores);
         return Double.isFinite(reduced)
                 ? Verdict.of(reduced, "steps", detail)
-                : Verdict.failed("the reduction " + configuration.reduction() + " is " + reduced + " for " + detail);
+                : Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
     }
 
-    private synchronized FeatureModel model() {
-        if (model == null) {
-            try {
-                model = FeatureModel.read(Path.of(configuration.model()), SentenceEncoder::miniLm);
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        configuration.model() + ": the model cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return model;
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public SequencedMap<String, Double> usage() {
+        return encoder.usage();
     }
 
     @Override

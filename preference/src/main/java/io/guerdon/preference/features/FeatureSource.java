@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where the numbers come from that a model sees. It names itself, so that a model can refuse another one. Thread-safe.
  *
- * <p>A response gives one vector, or one for each of its steps. Steps are the field {@code steps} (a list of texts), or else the
+ * <p>A response gives one vector, or one for each of its steps; a trajectory of states always one for each. Steps of a text are the field {@code steps} (a list of texts), or else the
  * lines of the response that are not blank; a step is read after the prompt and the steps before it.
  */
 public sealed interface FeatureSource {
@@ -24,6 +24,9 @@ public sealed interface FeatureSource {
 
     /** How many numbers a vector has. */
     int width();
+
+    /** What one of these numbers is called; empty where they have no names. */
+    String name(int column);
 
     /**
      * The vectors of a rollout: one, or one for each step.
@@ -53,6 +56,11 @@ public sealed interface FeatureSource {
         @Override
         public int width() {
             return names.size();
+        }
+
+        @Override
+        public String name(int column) {
+            return names.get(column);
         }
 
         @Override
@@ -126,6 +134,11 @@ public sealed interface FeatureSource {
         }
 
         @Override
+        public String name(int column) {
+            return "";
+        }
+
+        @Override
         public double[][] vectors(Rollout row, boolean steps) {
             return encoder.encode(texts(row, steps));
         }
@@ -194,6 +207,75 @@ public sealed interface FeatureSource {
                     .filter(text -> text != null)
                     .findFirst()
                     .orElse("");
+        }
+    }
+
+    /**
+     * The fields of a trajectory.
+     *
+     * @param actions empty where only states are seen
+     * @param kinds how many different actions there are, each a whole number from 0; 0 where actions are vectors
+     */
+    record StateNames(String states, String actions, int kinds) {}
+
+    /**
+     * States of trajectories with the actions that were taken in them.
+     *
+     * @param size how many numbers a state has
+     * @param actionSize how many numbers an action has; 0 where only states are seen
+     */
+    record States(StateNames names, int size, int actionSize) implements FeatureSource {
+
+        @Override
+        public String fingerprint() {
+            String states = "states '" + names.states() + "' of " + size + " numbers";
+            if (names.actions().isEmpty()) {
+                return states;
+            }
+            return states + ", actions '" + names.actions() + "' "
+                    + (names.kinds() > 0 ? "of " + names.kinds() + " kinds" : "of " + actionSize + " numbers");
+        }
+
+        @Override
+        public int width() {
+            return size + actionSize;
+        }
+
+        @Override
+        public String name(int column) {
+            return column < size
+                    ? names.states() + "[" + column + "]"
+                    : names.actions() + "[" + (column - size) + "]";
+        }
+
+        @Override
+        public double[][] vectors(Rollout row, boolean steps) {
+            var segment = Segment.read(row.label(), "", row.row(), names);
+            if (segment.steps() == 0) {
+                throw new DataException(row.label(), names.states(), "none", "at least one state");
+            }
+            String problem = problem(segment);
+            if (!problem.isEmpty()) {
+                throw new DataException(
+                        row.label(),
+                        segment.stateSize() != size ? names.states() : names.actions(),
+                        problem,
+                        "what the model was trained with: " + fingerprint());
+            }
+            return segment.vectors();
+        }
+
+        /** Why a segment that is not empty does not fit; empty where it does. */
+        String problem(Segment segment) {
+            if (segment.stateSize() != size) {
+                return "states of " + segment.stateSize() + " numbers";
+            }
+            return segment.actionSize() == actionSize ? "" : "actions of " + segment.actionSize() + " numbers";
+        }
+
+        @Override
+        public List<Found> all(List<Rollout> rows, boolean steps) {
+            return rows.stream().map(row -> found(() -> vectors(row, steps))).toList();
         }
     }
 

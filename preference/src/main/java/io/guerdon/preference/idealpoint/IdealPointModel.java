@@ -11,6 +11,7 @@ import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.preference.idealpoint.IdealPoints.Mixing;
 import io.guerdon.preference.idealpoint.SharedSpace.Model;
 import io.guerdon.preference.idealpoint.SharedSpace.Score;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,19 +176,8 @@ public final class IdealPointModel {
      */
     public static IdealPointModel read(Path folder, TextEncoder encoder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training ideal points wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
-        String trained = tree.path("encoder").asString("");
-        if (!trained.equals(encoder.fingerprint())) {
-            throw new DataException(
-                    file.toString(),
-                    "encoder",
-                    "'" + trained + "'",
-                    "'" + encoder.fingerprint() + "'; a model means nothing with another encoder's vectors");
-        }
+        var tree = ModelFolder.description(folder, FILE, "ideal points");
+        ModelFolder.requireSame(file, tree, "encoder", encoder.fingerprint());
         var space = new SharedSpace(shape(file, tree), 0);
         try (var memory = Memory.scope()) {
             var saved = Checkpoint.read(folder.resolve(SHARED));

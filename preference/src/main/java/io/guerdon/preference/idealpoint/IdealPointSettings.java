@@ -79,6 +79,11 @@ public record IdealPointSettings(
                 byDefault = "20000")
         int maxCharacters,
 
+        @Parameter(
+                "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
+        @Nullable
+        String cache,
+
         @Parameter(value = "The seed of everything random.", byDefault = "0")
         long seed) {
 

@@ -9,6 +9,10 @@ import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.idealpoint.IdealPointModel.Item;
+import io.guerdon.preference.run.CheckpointedSteps;
+import io.guerdon.preference.run.RunIdentity;
+import io.guerdon.preference.run.TrainingListener;
+import io.guerdon.preference.run.TrainingListener.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,28 +40,7 @@ public final class IdealPointTraining {
     private final UserComparisons data;
     private final TextEncoder encoder;
     private final Path folder;
-    private final Listener listener;
-
-    /** Hears how far it is. */
-    public interface Listener {
-
-        /** So many of the texts have their vectors. */
-        void encoded(int done, int all);
-
-        /** A step was made; false asks to stop after a checkpoint. */
-        boolean step(Step step);
-    }
-
-    /**
-     * One step.
-     *
-     * @param prototypes of the model that learns
-     * @param step from 1
-     * @param steps how many it takes
-     * @param loss of the batch
-     * @param accuracy of the batch
-     */
-    public record Step(int prototypes, int step, int steps, double loss, double accuracy) {}
+    private final TrainingListener listener;
 
     /**
      * What was learned.
@@ -78,7 +62,7 @@ public final class IdealPointTraining {
      * @param folder where checkpoints and the model go
      */
     public IdealPointTraining(
-            IdealPointSettings settings, UserComparisons data, TextEncoder encoder, Path folder, Listener listener) {
+            IdealPointSettings settings, UserComparisons data, TextEncoder encoder, Path folder, TrainingListener listener) {
         this.settings = settings;
         this.data = data;
         this.folder = folder;
@@ -95,9 +79,22 @@ public final class IdealPointTraining {
      *
      * @param report what is to be remembered of the data
      * @return null when the listener asked to stop
+     * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable Outcome run(ObjectNode report) throws IOException {
-        encode();
+        Files.createDirectories(folder);
+        RunIdentity.of(settings)
+                .with("encoder", encoder.fingerprint())
+                .with(
+                        "comparisons",
+                        RunIdentity.fingerprint(() -> Stream.concat(data.training().stream(), data.heldOut().stream())
+                                .map(String::valueOf)
+                                .iterator()))
+                .claim(folder);
+        listener.claimed();
+        if (!encode()) {
+            return null;
+        }
         var training = data.embedded(data.training(), settings.model(), encoder, settings.seed());
         var learned = learn(training, settings.prototypes());
         var single = learned == null || settings.prototypes() == 1 ? null : learn(training, 1);
@@ -115,18 +112,21 @@ public final class IdealPointTraining {
         model.write(folder.resolve("model"), provenance(report, outcome));
         Files.writeString(
                 folder.resolve("prototypes.json"), outcome.view().json().toPrettyString() + "\n");
-        Files.deleteIfExists(checkpoint(settings.prototypes()));
-        Files.deleteIfExists(checkpoint(1));
+        Files.deleteIfExists(CheckpointedSteps.checkpoint(folder, part(settings.prototypes())));
+        Files.deleteIfExists(CheckpointedSteps.checkpoint(folder, part(1)));
         return outcome;
     }
 
-    private void encode() {
+    private boolean encode() {
         var texts = data.texts(settings.model());
         for (int from = 0; from < texts.size(); from += ENCODED_AT_ONCE) {
             int to = Math.min(texts.size(), from + ENCODED_AT_ONCE);
             var _ = encoder.encode(texts.subList(from, to));
-            listener.encoded(to, texts.size());
+            if (!listener.encoded(to, texts.size())) {
+                return false;
+            }
         }
+        return true;
     }
 
     private @Nullable Learned learn(EmbeddedPairs pairs, int prototypes) throws IOException {
@@ -144,38 +144,58 @@ public final class IdealPointTraining {
                 settings.weightDecay(),
                 settings.balanced(),
                 Draws.seed(seed, 3));
-        var run = new Run(
-                space, users, learner, optimiser, checkpoint(prototypes), settings + ", " + pairs.size() + " pairs");
+        var run = new Run(space, users, learner, optimiser, CheckpointedSteps.checkpoint(folder, part(prototypes)));
         int from = run.restored();
         boolean[] stopped = {false};
-        IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
-            boolean goOn = listener.step(new Step(prototypes, step, options.steps(), loss, accuracy));
-            stopped[0] = !goOn;
-            if (!goOn || step % STEPS_PER_CHECKPOINT == 0 || step == options.steps()) {
-                run.save(step);
-            }
-            return goOn;
-        });
+        try {
+            listener.resumed(part(prototypes), from);
+            IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
+                boolean goOn = heard(new Step(
+                        part(prototypes),
+                        step,
+                        options.steps(),
+                        loss,
+                        accuracy,
+                        Double.NaN,
+                        new LinkedHashMap<>()));
+                stopped[0] = !goOn;
+                if (!goOn || step % STEPS_PER_CHECKPOINT == 0 || step == options.steps()) {
+                    run.save(step, listener);
+                }
+                return goOn;
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         return stopped[0] ? null : new Learned(space, users);
     }
 
-    /**
-     * All that a checkpoint holds.
-     *
-     * @param what is learned, from what: a run goes on from a checkpoint of itself alone
-     */
-    private record Run(
-            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file, String what) {
+    private boolean heard(Step step) {
+        try {
+            return listener.step(step);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-        void save(int step) {
+    private static String part(int prototypes) {
+        return "prototypes-" + prototypes;
+    }
+
+    /** All that a checkpoint holds. */
+    private record Run(
+            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
+
+        void save(int step, TrainingListener listener) {
             var draft = new Checkpoint.Draft();
             for (int p = 0; p < space.parameters().size(); p++) {
                 draft.network("part-" + p, space.parameters().get(p))
                         .optimiser("part-" + p, learner.optimisers().get(p));
             }
             draft.network("users", users.parameters()).optimiser("users", optimiser);
-            draft.state(JsonNodeFactory.instance.objectNode().put("steps", step).put("run", what));
+            draft.state(JsonNodeFactory.instance.objectNode().put("steps", step));
             try {
+                listener.flush();
                 draft.write(file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -188,13 +208,6 @@ public final class IdealPointTraining {
             }
             try (var memory = Memory.scope()) {
                 var saved = Checkpoint.read(file);
-                if (!saved.state().path("run").asString("").equals(what)) {
-                    throw new DataException(
-                            file.toString(),
-                            "run",
-                            "a checkpoint of a run with other settings or data",
-                            "one of this run; delete it, or use another folder");
-                }
                 for (int p = 0; p < space.parameters().size(); p++) {
                     saved.network("part-" + p, space.parameters().get(p));
                     saved.optimiser("part-" + p, learner.optimisers().get(p));
@@ -204,10 +217,6 @@ public final class IdealPointTraining {
                 return saved.state().path("steps").intValue();
             }
         }
-    }
-
-    private Path checkpoint(int prototypes) {
-        return folder.resolve("prototypes-" + prototypes + "-checkpoint.safetensors");
     }
 
     private UserTable table(UserLogits logits) {

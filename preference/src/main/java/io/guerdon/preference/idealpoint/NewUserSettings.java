@@ -1,6 +1,7 @@
 package io.guerdon.preference.idealpoint;
 
 import io.guerdon.core.spec.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** How users are added to an ideal-point model whose shared part stays as it is. Immutable. */
 public record NewUserSettings(
@@ -39,6 +40,11 @@ public record NewUserSettings(
                 value = "The most characters of a prompt with a response; longer comparisons are left out and counted.",
                 byDefault = "20000")
         int maxCharacters,
+
+        @Parameter(
+                "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
+        @Nullable
+        String cache,
 
         @Parameter(value = "The seed of what is held out.", byDefault = "0")
         long seed) {

@@ -4,17 +4,18 @@ import io.guerdon.core.DataException;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.encoder.EmbeddingCache;
+import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.storage.Checkpoint;
-import io.guerdon.neural.text.PretrainedTokenizer;
-import io.guerdon.neural.text.Tokenizer;
-import io.guerdon.neural.transformer.DecoderOptions;
-import io.guerdon.preference.reward.ByteTokenizer;
+import io.guerdon.preference.reward.TextShape;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,78 +24,34 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An estimator of progress over text: it reads a trajectory turn by turn and says what each turn contributed to the outcome. What the
  * environment answers to a turn is read only with the next turn, so the last answer, which often tells the outcome, is never seen. It
- * knows its tokenizer's fingerprint and refuses another. Reading is thread-safe.
+ * knows its tokenizer's or encoder's fingerprint and refuses another. Reading is thread-safe.
  *
  * <p>Source: "SPA-RL: Reinforcing LLM Agents via Stepwise Progress Attribution" (arXiv 2505.20732); there one language model reads
- * the whole dialogue, here a small one reads each turn.
+ * the whole dialogue, here a small one, or the pretrained sentence encoder, reads each turn.
  */
 public final class ProgressModel {
 
     private static final String FILE = "progress-estimator.json";
     private static final String WEIGHTS = "model.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
     private static final JsonMapper JSON = new JsonMapper();
 
     /** So many trajectories go through the network at once. */
     private static final int BATCH = 16;
 
-    private final Tokenizer tokenizer;
-    private final DecoderOptions options;
+    /** So many vectors of texts are kept: about 60 MB. */
+    private static final int REMEMBERED = 20_000;
+
+    private final TurnReader reader;
     private final ProgressNetwork network;
 
-    ProgressModel(Tokenizer tokenizer, DecoderOptions options, ProgressNetwork network) {
-        this.tokenizer = tokenizer;
-        this.options = options;
+    ProgressModel(TurnReader reader, ProgressNetwork network) {
+        this.reader = reader;
         this.network = network;
-    }
-
-    /**
-     * A trajectory in tokens: the instruction, then of each turn what the environment had said and what the agent says, each closed by
-     * the token that ends a text. Of a row that is longer than the network reads the beginning is cut, which is what the environment
-     * said.
-     */
-    static int[][] encode(Tokenizer tokenizer, int context, Trajectory trajectory) {
-        var turns = trajectory.turns();
-        int[][] rows = new int[turns.size() + 1][];
-        rows[0] = cut(context, closed(tokenizer, trajectory.instruction()));
-        for (int t = 0; t < turns.size(); t++) {
-            rows[t + 1] = cut(context, turn(tokenizer, trajectory, t));
-        }
-        return rows;
-    }
-
-    private static int[] turn(Tokenizer tokenizer, Trajectory trajectory, int t) {
-        var turns = trajectory.turns();
-        int[] told = closed(tokenizer, t == 0 ? "" : turns.get(t - 1).told());
-        int[] said = closed(tokenizer, turns.get(t).said());
-        int[] row = Arrays.copyOf(told, told.length + said.length);
-        System.arraycopy(said, 0, row, told.length, said.length);
-        return row;
-    }
-
-    private static int[] closed(Tokenizer tokenizer, String text) {
-        int[] tokens = tokenizer.encode(text);
-        int[] closed = Arrays.copyOf(tokens, tokens.length + 1);
-        closed[tokens.length] = tokenizer.end();
-        return closed;
-    }
-
-    private static int[] cut(int context, int[] row) {
-        return row.length <= context ? row : Arrays.copyOfRange(row, row.length - context, row.length);
-    }
-
-    /** How many turns of a trajectory, its instruction counted as one, lose their beginning because they are longer than the context. */
-    static long cut(Tokenizer tokenizer, int context, Trajectory trajectory) {
-        long cut = closed(tokenizer, trajectory.instruction()).length > context ? 1 : 0;
-        for (int t = 0; t < trajectory.turns().size(); t++) {
-            cut += turn(tokenizer, trajectory, t).length > context ? 1 : 0;
-        }
-        return cut;
     }
 
     /** How many turns of a trajectory, its instruction counted as one, are too long to be read whole. */
     public long cut(Trajectory trajectory) {
-        return cut(tokenizer, options.contextLength(), trajectory);
+        return reader.cut(trajectory);
     }
 
     /**
@@ -108,8 +65,7 @@ public final class ProgressModel {
             var batch = trajectories.subList(from, Math.min(contributions.length, from + BATCH));
             double[][] rows = Torch.withoutGradient(() -> {
                 try (var memory = Memory.scope()) {
-                    return Tensors.toRows(network.contributions(
-                            batch.stream().map(this::checked).toList()));
+                    return Tensors.toRows(network.contributions(reader.read(checked(batch), (_, _) -> {})));
                 }
             });
             for (int i = 0; i < rows.length; i++) {
@@ -120,11 +76,13 @@ public final class ProgressModel {
         return contributions;
     }
 
-    private int[][] checked(Trajectory trajectory) {
-        if (trajectory.turns().isEmpty()) {
-            throw new IllegalArgumentException(trajectory.label() + ": the agent says nothing");
+    private static List<Trajectory> checked(List<Trajectory> trajectories) {
+        for (var trajectory : trajectories) {
+            if (trajectory.turns().isEmpty()) {
+                throw new IllegalArgumentException(trajectory.label() + ": the agent says nothing");
+            }
         }
-        return encode(tokenizer, options.contextLength(), trajectory);
+        return trajectories;
     }
 
     /**
@@ -136,62 +94,48 @@ public final class ProgressModel {
     void write(Path folder, @Nullable Path tokenizerFolder, ObjectNode provenance) throws IOException {
         Files.createDirectories(folder);
         network.save(new Checkpoint.Draft()).write(folder.resolve(WEIGHTS));
-        if (tokenizerFolder != null) {
-            Files.copy(
-                    tokenizerFolder.resolve(TOKENIZER), folder.resolve(TOKENIZER), StandardCopyOption.REPLACE_EXISTING);
-        }
         var tree = JSON.createObjectNode();
         tree.put("format", "guerdon progress estimator 1");
-        tree.put("tokenizer", tokenizer.fingerprint()).put("end", tokenizer.end());
-        tree.put("vocabulary", options.vocabulary()).put("width", options.width());
-        tree.put("layers", options.layers()).put("heads", options.heads());
-        tree.put("context_length", options.contextLength());
+        switch (reader) {
+            case TurnReader.Tokens(var tokenizer, var options) ->
+                new TextShape(tokenizer, options).write(tree, folder, tokenizerFolder);
+            case TurnReader.Vectors(var encoder, int width) ->
+                tree.put("encoder", encoder.fingerprint()).put("width", width);
+        }
         tree.set("provenance", provenance);
         Files.writeString(folder.resolve(FILE), tree.toPrettyString() + "\n");
+    }
+
+    /** Reads a model; the pretrained encoder is made where the model was trained with it. */
+    public static ProgressModel read(Path folder) throws IOException {
+        return read(folder, SentenceEncoder::miniLm);
     }
 
     /**
      * Reads a model.
      *
-     * @throws DataException when the folder holds no estimator, or its tokenizer is not the one it was trained with
+     * @param encoder makes the encoder that is there, asked for only where the model needs one
+     * @throws io.guerdon.core.DataException when the folder holds no estimator, or its tokenizer or encoder is not the one it was trained with
      */
-    public static ProgressModel read(Path folder) throws IOException {
+    public static ProgressModel read(Path folder, Supplier<? extends TextEncoder> encoder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training a progress-estimator wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
-        var tokenizer = Files.exists(folder.resolve(TOKENIZER))
-                ? PretrainedTokenizer.read(
-                        folder.resolve(TOKENIZER), tree.path("end").asInt())
-                : new ByteTokenizer();
-        String trained = tree.path("tokenizer").asString("");
-        if (!tokenizer.fingerprint().equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    "tokenizer",
-                    "'" + tokenizer.fingerprint() + "' in the folder",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
-        var options = DecoderOptions.small(
-                whole(file, tree, "vocabulary"),
-                whole(file, tree, "width"),
-                whole(file, tree, "layers"),
-                whole(file, tree, "heads"),
-                whole(file, tree, "context_length"));
-        var network = new ProgressNetwork(options, 0);
+        var tree = ModelFolder.description(folder, FILE, "a progress-estimator");
+        var reader = tree.has("encoder") ? vectors(file, tree, encoder.get()) : tokens(file, tree);
+        var network = reader.network(0);
         try (var memory = Memory.scope()) {
             network.restore(Checkpoint.read(folder.resolve(WEIGHTS)));
         }
-        return new ProgressModel(tokenizer, options, network);
+        return new ProgressModel(reader, network);
     }
 
-    private static int whole(Path file, JsonNode tree, String name) {
-        var node = tree.path(name);
-        if (!node.canConvertToInt() || node.intValue() < 1) {
-            throw new DataException(file.toString(), name, node.toString(), "a whole number of at least 1");
-        }
-        return node.intValue();
+    private static TurnReader vectors(Path file, JsonNode tree, TextEncoder encoder) {
+        ModelFolder.requireSame(file, tree, "encoder", encoder.fingerprint());
+        return new TurnReader.Vectors(
+                new EmbeddingCache(encoder, REMEMBERED), ModelFolder.whole(file, tree, "width"));
+    }
+
+    private static TurnReader tokens(Path file, JsonNode tree) throws IOException {
+        var shape = TextShape.read(file, tree);
+        return new TurnReader.Tokens(shape.tokenizer(), shape.options());
     }
 }

@@ -21,9 +21,11 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads trajectories turn by turn: a transformer makes a vector of the text of each turn, a recurrent layer carries on what happened
+ * Reads trajectories turn by turn: a transformer makes a vector of the text of each turn, or a pretrained encoder made it before, a
+ * recurrent layer carries on what happened
  * before, and a linear map without bias, which would enter once for every turn, says the turn's contribution. The cost grows with
  * the length of turns and with their number, not with the square of a dialogue; turns with the same text are read once. Not
  * thread-safe while it learns.
@@ -33,46 +35,78 @@ final class ProgressNetwork {
     /** So many texts go through the transformer at once. */
     private static final int TOGETHER = 64;
 
-    private final ScoringDecoder reader;
+    private final @Nullable ScoringDecoder reader;
     private final Parameters rest;
     private final Gru memory;
     private final Linear head;
 
-    ProgressNetwork(DecoderOptions options, long seed) {
-        int width = options.width();
-        this.reader = ScoringDecoder.of(options, width, Draws.seed(seed, 1));
+    private ProgressNetwork(@Nullable ScoringDecoder reader, int inputs, int width, long seed) {
+        this.reader = reader;
         var draft = Parameters.draft();
-        this.memory = Gru.of(draft, "memory", width, width);
+        this.memory = Gru.of(draft, "memory", inputs, width);
         // Sums over many turns begin near 0, where outcomes are.
         this.head = Linear.unbiased(draft, "head", width, 1, Initial.normal(0.1 / Math.sqrt(width)));
         this.rest = draft.build(Draws.seed(seed, 2));
     }
 
+    /** One that reads tokens. */
+    static ProgressNetwork overTokens(DecoderOptions options, long seed) {
+        int width = options.width();
+        return new ProgressNetwork(ScoringDecoder.of(options, width, Draws.seed(seed, 1)), width, width, seed);
+    }
+
+    /** One that is given vectors of so many numbers. */
+    static ProgressNetwork overVectors(int inputs, int width, long seed) {
+        return new ProgressNetwork(null, inputs, width, seed);
+    }
+
     /**
      * Contributions, float [trajectories, most turns of them], 0 behind the last turn of each.
      *
-     * @param trajectories of each the tokens of its instruction, then of its turns; no row is empty
+     * @param trajectories of each the row of its instruction, then of its turns; no row of tokens is empty
      */
-    Tensor contributions(List<int[][]> trajectories) {
-        int longest = trajectories.stream().mapToInt(rows -> rows.length).max().orElseThrow();
-        var places = new HashMap<List<Integer>, Integer>();
-        var texts = new ArrayList<int[]>();
-        long[] index = new long[trajectories.size() * longest];
-        float[] mask = new float[index.length];
+    Tensor contributions(List<TurnReader.Rows> trajectories) {
+        int longest =
+                trajectories.stream().mapToInt(TurnReader.Rows::length).max().orElseThrow();
+        float[] mask = new float[trajectories.size() * longest];
         for (int i = 0; i < trajectories.size(); i++) {
-            int[][] rows = trajectories.get(i);
-            for (int t = 0; t < rows.length; t++) {
-                index[i * longest + t] = place(rows[t], places, texts);
-                mask[i * longest + t] = t == 0 ? 0 : 1;
-            }
+            Arrays.fill(mask, i * longest + 1, i * longest + trajectories.get(i).length(), 1);
         }
-        var features = read(texts).index_select(0, Tensors.longs(index)).view(trajectories.size(), longest, -1);
+        var features = reader == null ? given(trajectories, longest) : learned(reader, trajectories, longest);
         var said = head.forward(memory.forward(features)).squeeze(2);
         return said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
     }
 
+    /** Vectors of length 1, scaled so that a number of theirs is about as large as one that a network makes. */
+    private static Tensor given(List<TurnReader.Rows> trajectories, int longest) {
+        int inputs = trajectories.getFirst().vectors()[0].length;
+        float[] flat = new float[trajectories.size() * longest * inputs];
+        for (int i = 0; i < trajectories.size(); i++) {
+            double[][] rows = trajectories.get(i).vectors();
+            for (int t = 0; t < rows.length; t++) {
+                for (int c = 0; c < inputs; c++) {
+                    flat[(i * longest + t) * inputs + c] = (float) (rows[t][c] * Math.sqrt(inputs));
+                }
+            }
+        }
+        return Tensors.floats(flat, trajectories.size(), longest, inputs);
+    }
+
+    private static Tensor learned(ScoringDecoder reader, List<TurnReader.Rows> trajectories, int longest) {
+        var places = new HashMap<List<Integer>, Integer>();
+        var texts = new ArrayList<int[]>();
+        long[] index = new long[trajectories.size() * longest];
+        for (int i = 0; i < trajectories.size(); i++) {
+            int[][] rows = trajectories.get(i).tokens();
+            for (int t = 0; t < rows.length; t++) {
+                index[i * longest + t] = place(rows[t], places, texts);
+            }
+        }
+        return read(reader, texts).index_select(0, Tensors.longs(index)).view(trajectories.size(), longest, -1);
+    }
+
     /** A vector for each text, in their order. Texts of similar length are read together, so that little is padded. */
-    private Tensor read(List<int[]> texts) {
+    private static Tensor read(ScoringDecoder reader, List<int[]> texts) {
         int[] order = IntStream.range(0, texts.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> texts.get(i).length))
@@ -104,11 +138,12 @@ final class ProgressNetwork {
     /** Adam with weight decay for all of it. */
     Optimiser optimiser(double weightDecay) {
         var options = new AdamW.Options(0.9, 0.999, 1e-8, weightDecay, false);
-        return new Optimiser(new AdamW(reader.parameters(), options), new AdamW(rest, options));
+        return new Optimiser(
+                reader == null ? null : new AdamW(reader.parameters(), options), new AdamW(rest, options));
     }
 
-    /** The optimisers of both parts. */
-    record Optimiser(AdamW reader, AdamW rest) {}
+    /** The optimisers of both parts; none of a reader that does not learn. */
+    record Optimiser(@Nullable AdamW reader, AdamW rest) {}
 
     /**
      * One step against the gradient of a loss.
@@ -116,29 +151,39 @@ final class ProgressNetwork {
      * @return the norm of the gradient before each part was scaled down to the limit
      */
     double step(Tensor loss, Optimiser optimiser, double rate, double limit) {
-        reader.parameters().clearGradients();
+        if (reader != null) {
+            reader.parameters().clearGradients();
+        }
         rest.clearGradients();
         loss.backward();
-        double norm = Math.hypot(reader.parameters().clipGradients(limit), rest.clipGradients(limit));
-        optimiser.reader().step(rate);
+        double norm = rest.clipGradients(limit);
+        var readers = optimiser.reader();
+        if (reader != null && readers != null) {
+            norm = Math.hypot(reader.parameters().clipGradients(limit), norm);
+            readers.step(rate);
+        }
         optimiser.rest().step(rate);
         return norm;
     }
 
     /** Adds the weights to a checkpoint. */
     Checkpoint.Draft save(Checkpoint.Draft draft) {
-        return draft.network("reader", reader.parameters()).network("memory", rest);
+        return (reader == null ? draft : draft.network("reader", reader.parameters())).network("memory", rest);
     }
 
     /** Adds weights and optimisers to a checkpoint. */
     Checkpoint.Draft save(Checkpoint.Draft draft, Optimiser optimiser) {
-        return save(draft).optimiser("reader", optimiser.reader()).optimiser("memory", optimiser.rest());
+        var readers = optimiser.reader();
+        var saved = save(draft);
+        return (readers == null ? saved : saved.optimiser("reader", readers)).optimiser("memory", optimiser.rest());
     }
 
     /** Takes the weights of a checkpoint. */
     void restore(Checkpoint saved) {
         try (var scope = Memory.scope()) {
-            saved.network("reader", reader.parameters());
+            if (reader != null) {
+                saved.network("reader", reader.parameters());
+            }
             saved.network("memory", rest);
         }
     }
@@ -146,7 +191,10 @@ final class ProgressNetwork {
     /** Takes weights and optimisers of a checkpoint. */
     void restore(Checkpoint saved, Optimiser optimiser) {
         restore(saved);
-        saved.optimiser("reader", optimiser.reader());
+        var readers = optimiser.reader();
+        if (readers != null) {
+            saved.optimiser("reader", readers);
+        }
         saved.optimiser("memory", optimiser.rest());
     }
 }

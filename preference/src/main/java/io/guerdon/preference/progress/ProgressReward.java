@@ -2,26 +2,31 @@ package io.guerdon.preference.progress;
 
 import io.guerdon.core.Batch;
 import io.guerdon.core.DataException;
+import io.guerdon.core.Metered;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
-import java.io.IOException;
+import io.guerdon.neural.encoder.EmbeddingStore;
+import io.guerdon.preference.run.ModelFolder;
+import io.guerdon.preference.run.RewardEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reward {@code progress}: what a trained estimator says each turn of a trajectory contributed, with what grounded turns earn
  * besides. The number is the sum over turns, and the reason lists them. Thread-safe; the model is read when first asked.
  */
-public final class ProgressReward implements Reward<Rollout> {
+public final class ProgressReward implements Reward<Rollout>, Metered {
 
     /** How the registry knows it. */
     public static final PartType<Configuration, ProgressReward> TYPE = new PartType<>(
@@ -65,9 +70,18 @@ public final class ProgressReward implements Reward<Rollout> {
             boolean residual,
 
             @Parameter(value = "What true outcomes that are numbers are divided by.", byDefault = "1")
-            double outcomeScale) {
+            double outcomeScale,
+
+            @Parameter(
+                    "For an estimator over the pretrained encoder, a file that keeps the vectors of texts from run to run."
+                            + " Without it they are kept in memory only.")
+            @Nullable
+            String cache) {
 
         public Configuration {
+            if (cache != null) {
+                EmbeddingStore.check(Path.of(cache));
+            }
             if (!Double.isFinite(alpha) || !Double.isFinite(beta) || !(outcomeScale > 0)) {
                 throw new IllegalArgumentException(
                         "'alpha' and 'beta' must be finite and 'outcome_scale' above 0; found " + alpha + ", " + beta
@@ -77,10 +91,13 @@ public final class ProgressReward implements Reward<Rollout> {
     }
 
     private final Configuration configuration;
-    private @Nullable ProgressModel model;
+    private final RewardEncoder encoder;
+    private final ModelFolder<ProgressModel> folder;
 
     ProgressReward(Configuration configuration) {
         this.configuration = configuration;
+        this.encoder = new RewardEncoder(configuration.cache());
+        this.folder = ModelFolder.of(configuration.model(), path -> ProgressModel.read(path, encoder::encoder));
     }
 
     /**
@@ -89,7 +106,7 @@ public final class ProgressReward implements Reward<Rollout> {
      * @throws IllegalArgumentException when there is no turn, or the residual is asked for and there is no outcome
      */
     public double[] turnRewards(Trajectory trajectory) {
-        return fused(trajectory, model().contributions(List.of(trajectory))[0]);
+        return fused(trajectory, folder.model().contributions(List.of(trajectory))[0]);
     }
 
     private double[] fused(Trajectory trajectory, double[] contributions) {
@@ -113,7 +130,7 @@ public final class ProgressReward implements Reward<Rollout> {
 
     @Override
     public List<Verdict> explain(Batch<Rollout> batch) {
-        var estimator = model();
+        var estimator = folder.model();
         var verdicts = new @Nullable Verdict[batch.size()];
         var fitting = new ArrayList<Trajectory>();
         var places = new ArrayList<Integer>();
@@ -145,7 +162,7 @@ public final class ProgressReward implements Reward<Rollout> {
             return Verdict.of(
                     Arrays.stream(rewards).sum(),
                     "turns",
-                    list(rewards)
+                    StepScores.shown(rewards)
                             + String.format(
                                     Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
                             + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads"));
@@ -154,25 +171,10 @@ public final class ProgressReward implements Reward<Rollout> {
         }
     }
 
-    /** Numbers as a JSON list, six digits behind the point. */
-    private static String list(double[] values) {
-        var text = new StringBuilder("[");
-        for (double value : values) {
-            text.append(text.length() == 1 ? "" : ", ").append(String.format(Locale.ROOT, "%.6f", value));
-        }
-        return text.append(']').toString();
-    }
-
-    private synchronized ProgressModel model() {
-        if (model == null) {
-            try {
-                model = ProgressModel.read(Path.of(configuration.model()));
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        configuration.model() + ": the estimator cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return model;
+    /** How many texts were encoded and how many came out of the file, where there is one. */
+    @Override
+    public SequencedMap<String, Double> usage() {
+        return encoder.usage();
     }
 
     @Override

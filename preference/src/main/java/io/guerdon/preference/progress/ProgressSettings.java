@@ -21,6 +21,19 @@ public record ProgressSettings(
         @Nullable
         String tokenizer,
 
+        @Parameter(
+                value =
+                        "What makes a vector of each turn: own, a small transformer that learns with the rest; or pretrained, the"
+                                + " sentence encoder all-MiniLM-L6-v2, which stays as it is (then tokenizer, layers, heads and"
+                                + " context_length say nothing).",
+                byDefault = "own")
+        Encoder encoder,
+
+        @Parameter(
+                "With encoder: pretrained, a file, relative to this one, that keeps the vectors of texts from run to run.")
+        @Nullable
+        String cache,
+
         @Parameter(value = "Width of the hidden state, a multiple of heads.", byDefault = "64")
         int width,
 
@@ -64,7 +77,22 @@ public record ProgressSettings(
         @Parameter(value = "The seed of everything random.", byDefault = "0")
         long seed) {
 
+    /** What reads turns. */
+    public enum Encoder {
+        /** A transformer that learns. */
+        OWN,
+        /** The sentence encoder. */
+        PRETRAINED
+    }
+
     public ProgressSettings {
+        if (encoder == Encoder.PRETRAINED && tokenizer != null) {
+            throw new IllegalArgumentException(
+                    "'tokenizer' is given with encoder: pretrained, which has its own; leave one of them out");
+        }
+        if (encoder == Encoder.OWN && cache != null) {
+            throw new IllegalArgumentException("'cache' keeps vectors of encoder: pretrained, and encoder is own");
+        }
         check(outcomeScale > 0 && Double.isFinite(outcomeScale), "outcome_scale", outcomeScale, "above 0");
         check(heldOut >= 0 && heldOut < 1, "held_out", heldOut, "from 0 to below 1");
         check(mostTurns >= 1, "most_turns", mostTurns, "at least 1");

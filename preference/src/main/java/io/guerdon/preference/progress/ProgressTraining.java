@@ -4,16 +4,23 @@ import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.preference.progress.ProgressNetwork.Optimiser;
+import io.guerdon.preference.run.CheckpointedSteps;
+import io.guerdon.preference.run.RunIdentity;
+import io.guerdon.preference.run.Stopped;
+import io.guerdon.preference.run.TrainingListener;
+import io.guerdon.preference.run.TrainingListener.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,40 +36,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ProgressTraining {
 
-    /** The file in the run's folder that a killed run goes on from. */
-    public static final String CHECKPOINT = "checkpoint.safetensors";
-
-    private static final int STEPS_PER_CHECKPOINT = 50;
+    private static final String PART = "rewards";
 
     private final ProgressSettings settings;
-    private final Tokenizer tokenizer;
-    private final DecoderOptions options;
+    private final TurnReader reader;
     private final Path folder;
-    private final Listener listener;
+    private final TrainingListener listener;
     private final List<Trajectory> training = new ArrayList<>();
     private final List<Trajectory> heldOut = new ArrayList<>();
-    private final List<int[][]> encoded;
-
-    /** Hears of every step. */
-    @FunctionalInterface
-    public interface Listener {
-
-        /** A step was made; false asks to stop after a checkpoint. */
-        boolean step(Step step) throws IOException;
-    }
 
     /**
-     * One step.
-     *
-     * @param step from 1
-     * @param steps how many there will be
-     * @param loss the mean squared error of the batch
-     * @param gradientNorm before clipping
-     */
-    public record Step(long step, long steps, double loss, double gradientNorm) {}
-
-    /**
-     * A run.
+     * A run with a transformer that learns to read turns.
      *
      * @param tokenizer what the model reads with
      * @param trajectories what it learns from; tasks are held out whole
@@ -74,17 +58,49 @@ public final class ProgressTraining {
             Tokenizer tokenizer,
             List<Trajectory> trajectories,
             Path folder,
-            Listener listener) {
+            TrainingListener listener) {
+        this(
+                settings,
+                new TurnReader.Tokens(
+                        tokenizer,
+                        DecoderOptions.small(
+                                tokenizer.vocabulary(),
+                                settings.width(),
+                                settings.layers(),
+                                settings.heads(),
+                                settings.contextLength())),
+                trajectories,
+                folder,
+                listener);
+    }
+
+    /**
+     * A run over vectors of a pretrained encoder, which stays as it is.
+     *
+     * @param encoder asked once for each different text
+     * @param trajectories what it learns from; tasks are held out whole
+     * @param folder where checkpoint and model go
+     * @throws IllegalArgumentException when nothing is left to learn from, or nearly all outcomes are the same
+     */
+    public ProgressTraining(
+            ProgressSettings settings,
+            TextEncoder encoder,
+            List<Trajectory> trajectories,
+            Path folder,
+            TrainingListener listener) {
+        this(settings, new TurnReader.Vectors(encoder, settings.width()), trajectories, folder, listener);
+    }
+
+    private ProgressTraining(
+            ProgressSettings settings,
+            TurnReader reader,
+            List<Trajectory> trajectories,
+            Path folder,
+            TrainingListener listener) {
         this.settings = settings;
-        this.tokenizer = tokenizer;
+        this.reader = reader;
         this.folder = folder;
         this.listener = listener;
-        this.options = DecoderOptions.small(
-                tokenizer.vocabulary(),
-                settings.width(),
-                settings.layers(),
-                settings.heads(),
-                settings.contextLength());
         for (var trajectory : trajectories) {
             // By the task, so that no task is on both sides and the split does not depend on the order of rows.
             double place =
@@ -92,9 +108,6 @@ public final class ProgressTraining {
             (place < settings.heldOut() ? heldOut : training).add(trajectory);
         }
         check(trajectories.size());
-        this.encoded = training.stream()
-                .map(trajectory -> ProgressModel.encode(tokenizer, settings.contextLength(), trajectory))
-                .toList();
     }
 
     private void check(int all) {
@@ -113,7 +126,7 @@ public final class ProgressTraining {
     /** How many turns, instructions counted as turns, are longer than the model reads and lose their beginning. */
     public long cut() {
         return Stream.concat(training.stream(), heldOut.stream())
-                .mapToLong(t -> ProgressModel.cut(tokenizer, settings.contextLength(), t))
+                .mapToLong(reader::cut)
                 .sum();
     }
 
@@ -125,17 +138,38 @@ public final class ProgressTraining {
     /**
      * Trains, and writes the model into {@code model} below the folder.
      *
-     * @param tokenizerFolder where the tokenizer was read from; null for bytes
+     * @param tokenizerFolder where the tokenizer was read from; null for bytes and for an encoder
      * @param data what is to be remembered of the data
      * @return what it reached on held-out tasks; null when the listener asked to stop
-     * @throws IllegalArgumentException when the folder holds a checkpoint of other settings
+     * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable ProgressValidation run(@Nullable Path tokenizerFolder, ObjectNode data) throws IOException {
-        var network = train();
-        if (network == null) {
+        Torch.threads(settings.threads());
+        Files.createDirectories(folder);
+        RunIdentity.of(settings)
+                .with("reads with", reader.fingerprint())
+                .with(
+                        "trajectories",
+                        RunIdentity.fingerprint(() -> Stream.concat(training.stream(), heldOut.stream())
+                                .map(String::valueOf)
+                                .iterator()))
+                .claim(folder);
+        listener.claimed();
+        Learner learner;
+        try {
+            learner = new Learner(reader.read(training, Stopped.orHeard(listener)));
+        } catch (Stopped e) {
             return null;
         }
-        var model = new ProgressModel(tokenizer, options, network);
+        if (!CheckpointedSteps.run(PART, learner.steps, learner, listener)) {
+            return null;
+        }
+        return finished(learner.network, tokenizerFolder, data);
+    }
+
+    private ProgressValidation finished(ProgressNetwork network, @Nullable Path tokenizerFolder, ObjectNode data)
+            throws IOException {
+        var model = new ProgressModel(reader, network);
         var validation = ProgressValidation.of(model, heldOut);
         var provenance = JsonNodeFactory.instance.objectNode();
         provenance.put("trained_on", training.size()).put("held_out", heldOut.size());
@@ -144,70 +178,60 @@ public final class ProgressTraining {
         provenance.set("data", data);
         provenance.set("validation", validation.json());
         model.write(folder.resolve("model"), tokenizerFolder, provenance);
-        Files.deleteIfExists(folder.resolve(CHECKPOINT));
+        Files.deleteIfExists(CheckpointedSteps.checkpoint(folder, PART));
         return validation;
     }
 
-    private @Nullable ProgressNetwork train() throws IOException {
-        Torch.threads(settings.threads());
-        var network = new ProgressNetwork(options, Draws.seed(settings.seed(), 2));
-        var optimiser = network.optimiser(settings.weightDecay());
-        long perEpoch = (training.size() + settings.batch() - 1) / settings.batch();
-        long steps = perEpoch * settings.epochs();
-        var schedule = Schedule.cosine(settings.learningRate(), settings.warmUp(), steps);
-        for (long step = restored(network, optimiser); step < steps; step++) {
+    /** The network while it learns. */
+    private final class Learner implements CheckpointedSteps.Learner {
+
+        private final List<TurnReader.Rows> encoded;
+        private final ProgressNetwork network = reader.network(Draws.seed(settings.seed(), 2));
+        private final Optimiser optimiser = network.optimiser(settings.weightDecay());
+        private final long perEpoch = (training.size() + settings.batch() - 1) / settings.batch();
+        private final long steps = perEpoch * settings.epochs();
+        private final Schedule schedule = Schedule.cosine(settings.learningRate(), settings.warmUp(), steps);
+
+        Learner(List<TurnReader.Rows> encoded) {
+            this.encoded = encoded;
+        }
+
+        @Override
+        public Step step(long step) {
             int[] order = Draws.permutation(training.size(), Draws.at(settings.seed(), 3, step / perEpoch));
             int from = (int) (step % perEpoch) * settings.batch();
             int[] batch = Arrays.copyOfRange(order, from, Math.min(from + settings.batch(), order.length));
-            boolean goOn = listener.step(learn(step, steps, network, optimiser, schedule.at(step), batch));
-            if (!goOn || (step + 1) % STEPS_PER_CHECKPOINT == 0 || step + 1 == steps) {
-                save(network, optimiser, step + 1);
-            }
-            if (!goOn) {
-                return null;
+            try (var memory = Memory.scope()) {
+                var outcomes = Tensors.floats(Arrays.stream(batch)
+                        .mapToDouble(i -> training.get(i).outcome())
+                        .toArray());
+                var contributions = network.contributions(
+                        Arrays.stream(batch).mapToObj(encoded::get).toList());
+                var loss = contributions.sum(1).sub(outcomes).square().mean();
+                double norm = network.step(loss, optimiser, schedule.at(step), settings.clip());
+                return new Step(
+                        PART, step + 1, steps, Tensors.number(loss), Double.NaN, norm, new LinkedHashMap<>());
             }
         }
-        return network;
-    }
 
-    private Step learn(long step, long steps, ProgressNetwork network, Optimiser optimiser, double rate, int[] batch) {
-        try (var memory = Memory.scope()) {
-            var outcomes = Tensors.floats(Arrays.stream(batch)
-                    .mapToDouble(i -> training.get(i).outcome())
-                    .toArray());
-            var contributions = network.contributions(
-                    Arrays.stream(batch).mapToObj(encoded::get).toList());
-            var loss = contributions.sum(1).sub(outcomes).square().mean();
-            double norm = network.step(loss, optimiser, rate, settings.clip());
-            return new Step(step + 1, steps, Tensors.number(loss), norm);
+        @Override
+        public void save(long done) throws IOException {
+            network.save(new Checkpoint.Draft(), optimiser)
+                    .state(JsonNodeFactory.instance.objectNode().put("steps", done))
+                    .write(CheckpointedSteps.checkpoint(folder, PART));
         }
-    }
 
-    private void save(ProgressNetwork network, Optimiser optimiser, long steps) throws IOException {
-        network.save(new Checkpoint.Draft(), optimiser)
-                .state(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("steps", steps)
-                        .put("settings", settings.toString())
-                        .put("trained_on", training.size()))
-                .write(folder.resolve(CHECKPOINT));
-    }
-
-    private long restored(ProgressNetwork network, Optimiser optimiser) throws IOException {
-        var file = folder.resolve(CHECKPOINT);
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        try (var memory = Memory.scope()) {
-            var saved = Checkpoint.read(file);
-            boolean same = saved.state().path("settings").asString("").equals(settings.toString())
-                    && saved.state().path("trained_on").asInt() == training.size();
-            if (!same) {
-                throw new IllegalArgumentException(
-                        file + " belongs to a run with other settings or data; delete it, or give another --out");
+        @Override
+        public long restored() throws IOException {
+            var file = CheckpointedSteps.checkpoint(folder, PART);
+            if (!Files.exists(file)) {
+                return 0;
             }
-            network.restore(saved, optimiser);
-            return saved.state().path("steps").longValue();
+            try (var memory = Memory.scope()) {
+                var saved = Checkpoint.read(file);
+                network.restore(saved, optimiser);
+                return saved.state().path("steps").longValue();
+            }
         }
     }
 }

@@ -13,13 +13,15 @@ import io.guerdon.neural.transformer.ScoringDecoder;
 import io.guerdon.preference.adaptation.Separation;
 import io.guerdon.preference.adaptation.ShiftedGradient;
 import io.guerdon.preference.data.AnswerSet.Answers;
-import io.guerdon.preference.reward.RewardTraining.Listener;
-import io.guerdon.preference.reward.RewardTraining.Step;
+import io.guerdon.preference.run.CheckpointedSteps;
+import io.guerdon.preference.run.TrainingListener;
+import io.guerdon.preference.run.TrainingListener.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -34,8 +36,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class MemberTraining {
 
-    private static final int STEPS_PER_CHECKPOINT = 100;
-
     /** So many batches are filled by length together, so that little is padded and the order is still nearly free. */
     private static final int BATCHES_BY_LENGTH = 8;
 
@@ -43,7 +43,7 @@ final class MemberTraining {
     private final Tokenizer tokenizer;
     private final DecoderOptions options;
     private final List<Answers> shifted;
-    private final Listener listener;
+    private final TrainingListener listener;
 
     /**
      * What is trained.
@@ -61,7 +61,7 @@ final class MemberTraining {
             Tokenizer tokenizer,
             DecoderOptions options,
             List<Answers> shifted,
-            Listener listener) {
+            TrainingListener listener) {
         this.settings = settings;
         this.tokenizer = tokenizer;
         this.options = options;
@@ -69,51 +69,35 @@ final class MemberTraining {
         this.listener = listener;
     }
 
-    static Path checkpoint(Path folder, String part) {
-        return folder.resolve(part + "-checkpoint.safetensors");
-    }
-
     /** Trains; null when the listener asked to stop, after a checkpoint. */
     @Nullable
     ScoringDecoder train(Part part, List<Lesson> lessons, Path folder) throws IOException {
-        var run = new Run(part, lessons);
-        long perEpoch = (lessons.size() + settings.batch() - 1) / settings.batch();
-        long steps = perEpoch * part.epochs();
-        var schedule = Schedule.cosine(settings.learningRate(), settings.warmUp(), steps);
-        var file = checkpoint(folder, part.name());
-        long first = run.restored(file);
-        listener.resumed(part.name(), first);
-        List<int[]> batches = List.of();
-        for (long step = first; step < steps; step++) {
-            if (batches.isEmpty() || step % perEpoch == 0) {
-                batches = run.batches(step / perEpoch);
-            }
-            var made = run.step(step, steps, schedule.at(step), batches.get((int) (step % perEpoch)));
-            boolean goOn = listener.step(made);
-            if (!goOn || (step + 1) % STEPS_PER_CHECKPOINT == 0 || step + 1 == steps) {
-                listener.flush();
-                run.save(file, step + 1);
-            }
-            if (!goOn) {
-                return null;
-            }
-        }
-        return run.member;
+        var run = new Run(part, lessons, CheckpointedSteps.checkpoint(folder, part.name()));
+        return CheckpointedSteps.run(part.name(), run.steps, run, listener) ? run.member : null;
     }
 
     /** One network on its way. */
-    private final class Run {
+    private final class Run implements CheckpointedSteps.Learner {
 
         private final Part part;
         private final List<Lesson> lessons;
+        private final Path file;
+        private final long perEpoch;
+        private final long steps;
+        private final Schedule schedule;
+        private List<int[]> batches = List.of();
         private final int[] lengths;
         private final ScoringDecoder member;
         private final AdamW optimiser;
         private final @Nullable ContrastTerm contrast;
 
-        Run(Part part, List<Lesson> lessons) {
+        Run(Part part, List<Lesson> lessons, Path file) {
             this.part = part;
             this.lessons = lessons;
+            this.file = file;
+            this.perEpoch = (lessons.size() + settings.batch() - 1) / settings.batch();
+            this.steps = perEpoch * part.epochs();
+            this.schedule = Schedule.cosine(settings.learningRate(), settings.warmUp(), steps);
             this.lengths = lessons.stream().mapToInt(this::length).toArray();
             int heads = !part.plain() && settings.lengthHead() > 0 ? 2 : 1;
             this.member = ScoringDecoder.of(options, heads, part.start());
@@ -152,11 +136,17 @@ final class MemberTraining {
                     .toList();
         }
 
-        Step step(long step, long steps, double rate, int[] indices) {
+        @Override
+        public Step step(long step) {
+            if (batches.isEmpty() || step % perEpoch == 0) {
+                batches = batches(step / perEpoch);
+            }
+            double rate = schedule.at(step);
+            int[] indices = batches.get((int) (step % perEpoch));
             try (var memory = Memory.scope()) {
                 var batch = Arrays.stream(indices).mapToObj(lessons::get).toList();
                 var seen = new Seen(batch);
-                double separation = Double.NaN;
+                var further = new LinkedHashMap<String, Double>();
                 double loss;
                 clearGradients();
                 var shift = settings.shift();
@@ -170,7 +160,7 @@ final class MemberTraining {
                             () -> seen.differentiated(step),
                             shift.rate(),
                             shift.secondOrder());
-                    separation = gradient.separation();
+                    further.put("separation", gradient.separation());
                     loss = gradient.loss();
                 }
                 double norm = member.parameters().clipGradients(settings.clip());
@@ -178,7 +168,7 @@ final class MemberTraining {
                 if (contrast != null) {
                     contrast.step(rate);
                 }
-                return new Step(part.name(), step + 1, steps, loss, seen.accuracy, norm, separation);
+                return new Step(part.name(), step + 1, steps, loss, seen.accuracy, norm, further);
             }
         }
 
@@ -291,7 +281,8 @@ final class MemberTraining {
                     : loss.add(BatchLosses.size(chosen, rejected).mul(new Scalar(settings.regularisation())));
         }
 
-        long restored(Path file) throws IOException {
+        @Override
+        public long restored() throws IOException {
             if (!Files.exists(file)) {
                 return 0;
             }
@@ -306,11 +297,12 @@ final class MemberTraining {
             }
         }
 
-        void save(Path file, long steps) throws IOException {
+        @Override
+        public void save(long done) throws IOException {
             var draft = new Checkpoint.Draft()
                     .network("member", member.parameters())
                     .optimiser("member", optimiser)
-                    .state(JsonNodeFactory.instance.objectNode().put("steps", steps));
+                    .state(JsonNodeFactory.instance.objectNode().put("steps", done));
             if (contrast != null) {
                 contrast.save(draft);
             }

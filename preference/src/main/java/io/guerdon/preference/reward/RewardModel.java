@@ -6,21 +6,18 @@ import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
 import io.guerdon.neural.storage.Checkpoint;
-import io.guerdon.neural.text.PretrainedTokenizer;
 import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
-import io.guerdon.preference.reward.RewardModelSettings.Committee;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +29,6 @@ public final class RewardModel {
 
     private static final String FILE = "reward-model.json";
     private static final String WEIGHTS = "model.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
     private static final JsonMapper JSON = new JsonMapper();
 
     /** So many texts go through the network at once. */
@@ -93,12 +89,7 @@ public final class RewardModel {
         for (int m = 0; m < byMember.length; m++) {
             byMember[m] = scores(members.get(m), rows);
         }
-        double[] combined = new double[rows.length];
-        Arrays.setAll(
-                combined,
-                i -> combine(
-                        Arrays.stream(byMember).mapToDouble(scores -> scores[i]).toArray()));
-        return combined;
+        return combine.combine(byMember, pessimism);
     }
 
     /** What one network says of rows of tokens. Rows of like length go through it together, so that little is padded. */
@@ -122,21 +113,6 @@ public final class RewardModel {
         return scores;
     }
 
-    private double combine(double[] scores) {
-        double mean = Arrays.stream(scores).average().orElseThrow();
-        return switch (combine) {
-            case MEAN, WEIGHT_AVERAGE -> mean;
-            case MINIMUM -> Arrays.stream(scores).min().orElseThrow();
-            case UNCERTAINTY ->
-                mean
-                        - pessimism
-                                * Math.sqrt(Arrays.stream(scores)
-                                        .map(s -> (s - mean) * (s - mean))
-                                        .average()
-                                        .orElseThrow());
-        };
-    }
-
     /**
      * Writes the model into a folder: weights, what they need, and the tokenizer.
      *
@@ -150,31 +126,13 @@ public final class RewardModel {
             draft.network("member-" + m, members.get(m).parameters());
         }
         draft.write(folder.resolve(WEIGHTS));
-        if (tokenizerFolder != null) {
-            Files.copy(
-                    tokenizerFolder.resolve(TOKENIZER), folder.resolve(TOKENIZER), StandardCopyOption.REPLACE_EXISTING);
-        }
         var tree = JSON.createObjectNode();
         tree.put("format", "guerdon reward model 1");
-        tree.put("tokenizer", tokenizer.fingerprint()).put("end", tokenizer.end());
-        tree.put("vocabulary", options.vocabulary()).put("width", options.width());
-        tree.put("layers", options.layers()).put("heads", options.heads());
-        tree.put("context_length", options.contextLength());
+        new TextShape(tokenizer, options).write(tree, folder, tokenizerFolder);
         tree.put("outputs", members.getFirst().heads()).put("members", members.size());
         tree.put("combine", combine.name()).put("pessimism", pessimism);
         tree.set("provenance", provenance);
         Files.writeString(folder.resolve(FILE), tree.toPrettyString() + "\n");
-    }
-
-    /** Removes the model that a folder holds, if any; other files stay. */
-    static void delete(Path folder) throws IOException {
-        for (String name : List.of(FILE, WEIGHTS, TOKENIZER)) {
-            Files.deleteIfExists(folder.resolve(name));
-        }
-        var rest = folder.toFile().list();
-        if (rest != null && rest.length == 0) {
-            Files.delete(folder);
-        }
     }
 
     /**
@@ -184,52 +142,23 @@ public final class RewardModel {
      */
     public static RewardModel read(Path folder) throws IOException {
         var file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(
-                    folder.toString(), FILE, "no such file", "a folder that training a reward model wrote");
-        }
-        var tree = JSON.readTree(Files.readString(file));
-        var tokenizer = tokenizer(folder, tree);
-        String trained = tree.path("tokenizer").asString("");
-        if (!tokenizer.fingerprint().equals(trained)) {
-            throw new DataException(
-                    file.toString(),
-                    "tokenizer",
-                    "'" + tokenizer.fingerprint() + "' in the folder",
-                    "'" + trained + "', which the model was trained with; its numbers mean nothing with another");
-        }
-        var options = DecoderOptions.small(
-                whole(file, tree, "vocabulary"),
-                whole(file, tree, "width"),
-                whole(file, tree, "layers"),
-                whole(file, tree, "heads"),
-                whole(file, tree, "context_length"));
+        var tree = ModelFolder.description(folder, FILE, "a reward model");
+        var shape = TextShape.read(file, tree);
         var members = new ArrayList<ScoringDecoder>();
         try (var memory = Memory.scope()) {
             var weights = Checkpoint.read(folder.resolve(WEIGHTS));
-            for (int m = 0; m < whole(file, tree, "members"); m++) {
-                var member = ScoringDecoder.of(options, whole(file, tree, "outputs"), 0);
+            for (int m = 0; m < ModelFolder.whole(file, tree, "members"); m++) {
+                var member = ScoringDecoder.of(shape.options(), ModelFolder.whole(file, tree, "outputs"), 0);
                 weights.network("member-" + m, member.parameters());
                 members.add(member);
             }
         }
         var combine = Committee.valueOf(tree.path("combine").asString("MEAN"));
         return new RewardModel(
-                tokenizer, options, members, combine, tree.path("pessimism").asDouble(1));
-    }
-
-    private static Tokenizer tokenizer(Path folder, JsonNode tree) throws IOException {
-        return Files.exists(folder.resolve(TOKENIZER))
-                ? PretrainedTokenizer.read(
-                        folder.resolve(TOKENIZER), tree.path("end").asInt())
-                : new ByteTokenizer();
-    }
-
-    private static int whole(Path file, JsonNode tree, String name) {
-        var node = tree.path(name);
-        if (!node.canConvertToInt() || node.intValue() < 1) {
-            throw new DataException(file.toString(), name, node.toString(), "a whole number of at least 1");
-        }
-        return node.intValue();
+                shape.tokenizer(),
+                shape.options(),
+                members,
+                combine,
+                tree.path("pessimism").asDouble(1));
     }
 }

@@ -9,10 +9,10 @@ import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.Torch;
 import io.guerdon.preference.reward.RewardModel.Text;
+import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** The reward {@code reward-model}: what a trained model says of prompt and completion. Thread-safe; read when first asked. */
 public final class RewardModelReward implements Reward<Rollout> {
@@ -35,32 +35,23 @@ public final class RewardModelReward implements Reward<Rollout> {
             @Parameter("The folder of the model, as guerdon train wrote it.")
             String model) {}
 
-    private final Configuration configuration;
-    private @Nullable RewardModel model;
+    private final ModelFolder<RewardModel> folder;
 
     RewardModelReward(Configuration configuration) {
-        this.configuration = configuration;
+        this.folder = ModelFolder.of(configuration.model(), RewardModelReward::read);
+    }
+
+    private static RewardModel read(Path folder) throws IOException {
+        // Batches are scored at once on all cores; threads within each would only wait for each other.
+        Torch.threadsUnlessChosen(1);
+        return RewardModel.read(folder);
     }
 
     @Override
     public double[] score(Batch<Rollout> batch) {
         var texts = new ArrayList<Text>(batch.size());
         batch.forEach(rollout -> texts.add(new Text(rollout.prompt(), rollout.completion())));
-        return model().score(texts);
-    }
-
-    private synchronized RewardModel model() {
-        if (model == null) {
-            // Batches are scored at once on all cores; threads within each would only wait for each other.
-            Torch.threadsUnlessChosen(1);
-            try {
-                model = RewardModel.read(Path.of(configuration.model()));
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        configuration.model() + ": the reward model cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return model;
+        return folder.model().score(texts);
     }
 
     @Override

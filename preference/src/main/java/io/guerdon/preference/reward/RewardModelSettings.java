@@ -238,18 +238,6 @@ public record RewardModelSettings(
         }
     }
 
-    /** How the scores of several models become one. */
-    public enum Committee {
-        /** Their mean. */
-        MEAN,
-        /** The least of them. */
-        MINIMUM,
-        /** Their mean less some deviations. */
-        UNCERTAINTY,
-        /** One model with the mean of their weights; sound only where they began at the same start. */
-        WEIGHT_AVERAGE
-    }
-
     public RewardModelSettings {
         check(heldOut >= 0 && heldOut < 1, "held_out", heldOut, "from 0 to below 1");
         check(epochs >= 1, "epochs", epochs, "at least 1");

@@ -8,7 +8,9 @@ import io.guerdon.neural.transformer.ScoringDecoder;
 import io.guerdon.preference.data.AnswerSet.Answers;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.reward.MemberTraining.Part;
-import io.guerdon.preference.reward.RewardModelSettings.Committee;
+import io.guerdon.preference.run.CheckpointedSteps;
+import io.guerdon.preference.run.RunIdentity;
+import io.guerdon.preference.run.TrainingListener;
 import io.guerdon.preference.strength.EnsembleVotes;
 import io.guerdon.preference.strength.LabelTreatment;
 import io.guerdon.preference.strength.Treated;
@@ -18,11 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,38 +49,7 @@ public final class RewardTraining {
     private final List<Integer> training = new ArrayList<>();
     private final List<Comparison> heldOut = new ArrayList<>();
     private final Path folder;
-    private final Listener listener;
-
-    /** Hears of every step. */
-    @FunctionalInterface
-    public interface Listener {
-
-        /** A step was made; false asks to stop after a checkpoint. */
-        boolean step(Step step);
-
-        /** A part of the run begins with this step; what was heard of it and later steps before is told again. */
-        default void resumed(String part, long step) throws IOException {}
-
-        /** A checkpoint is about to be written: what was heard must be on the disk. */
-        default void flush() throws IOException {}
-
-        /** Something that a person should know. */
-        default void note(String line) {}
-    }
-
-    /**
-     * One step.
-     *
-     * @param part which part of the run: {@code member-0}, or a model that votes
-     * @param step of this part, from 1
-     * @param steps how many it takes
-     * @param loss of the batch
-     * @param accuracy of the batch: the share of pairs that are no ties whose chosen response has more
-     * @param gradientNorm before clipping
-     * @param separation of unlabelled answers, J; NaN without MetaRM
-     */
-    public record Step(
-            String part, long step, long steps, double loss, double accuracy, double gradientNorm, double separation) {}
+    private final TrainingListener listener;
 
     /**
      * What a run reads.
@@ -113,13 +83,13 @@ public final class RewardTraining {
             Tokenizer tokenizer,
             List<Comparison> comparisons,
             Path folder,
-            Listener listener) {
+            TrainingListener listener) {
         this(settings, tokenizer, new Inputs(comparisons, null, List.of()), folder, listener);
     }
 
     /** A run with everything it may read. */
     public RewardTraining(
-            RewardModelSettings settings, Tokenizer tokenizer, Inputs inputs, Path folder, Listener listener) {
+            RewardModelSettings settings, Tokenizer tokenizer, Inputs inputs, Path folder, TrainingListener listener) {
         this.settings = settings;
         this.tokenizer = tokenizer;
         this.inputs = inputs;
@@ -186,7 +156,7 @@ public final class RewardTraining {
         var members = new ArrayList<ScoringDecoder>();
         for (int m = 0; m < settings.members(); m++) {
             // Weights can be averaged only where the members share their start; they then differ in order alone.
-            long start = settings.combine() == Committee.WEIGHT_AVERAGE ? 0 : m;
+            long start = settings.combine().sharesStart() ? 0 : m;
             var part = new Part(
                     "member-" + m,
                     Draws.seed(settings.seed(), 2, start),
@@ -207,9 +177,10 @@ public final class RewardTraining {
      *
      * @throws io.guerdon.core.DataException when it holds another run, with all that differs
      */
-    public void claim() throws IOException {
+    private void claim() throws IOException {
         Files.createDirectories(folder);
         identity().claim(folder);
+        listener.claimed();
     }
 
     private Validation finished(
@@ -218,7 +189,7 @@ public final class RewardTraining {
         var model = new RewardModel(
                 tokenizer,
                 options,
-                settings.combine() == Committee.WEIGHT_AVERAGE ? List.of(averaged(members)) : members,
+                settings.combine().sharesStart() ? List.of(averaged(members)) : members,
                 settings.combine(),
                 settings.pessimism());
         var validation = Validation.of(model, heldOut);
@@ -234,40 +205,28 @@ public final class RewardTraining {
         provenance.set("validation", validation.json());
         model.write(folder.resolve("model"), tokenizerFolder, provenance);
         for (int m = 0; m < settings.members(); m++) {
-            Files.deleteIfExists(MemberTraining.checkpoint(folder, "member-" + m));
+            Files.deleteIfExists(CheckpointedSteps.checkpoint(folder, "member-" + m));
         }
         VoteTraining.forget(folder);
         return validation;
     }
 
     private RunIdentity identity() {
-        var crc = new CRC32();
-        for (var c : inputs.comparisons()) {
-            add(crc, c.toString());
-        }
-        var answers = new CRC32();
-        inputs.shifted().forEach(a -> add(answers, a.toString()));
         var votes = inputs.votes();
-        var given = new CRC32();
-        if (votes != null) {
-            for (double strength : votes.strength()) {
-                add(given, Double.toString(strength));
-            }
-        }
+        var given = votes == null
+                ? List.<String>of()
+                : Arrays.stream(votes.strength()).mapToObj(Double::toString).toList();
         return RunIdentity.of(settings)
                 .with("tokenizer of the model", tokenizer.fingerprint())
-                .with("comparisons", inputs.comparisons().size() + ", fingerprint " + hex(crc))
-                .with("votes of the data", votes == null ? "none" : votes.models() + ", fingerprint " + hex(given))
-                .with("answers", inputs.shifted().size() + " prompts, fingerprint " + hex(answers));
+                .with("comparisons", fingerprint(inputs.comparisons()))
+                .with(
+                        "votes of the data",
+                        votes == null ? "none" : votes.models() + " models, " + RunIdentity.fingerprint(given))
+                .with("answers", fingerprint(inputs.shifted()));
     }
 
-    private static void add(CRC32 crc, String text) {
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        crc.update('\n');
-    }
-
-    private static String hex(CRC32 crc) {
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+    private static String fingerprint(List<?> things) {
+        return RunIdentity.fingerprint(things.stream().map(String::valueOf).toList());
     }
 
     /** The comparisons to learn from with the votes on them; null when the run was stopped. */
@@ -350,26 +309,6 @@ public final class RewardTraining {
         return lessons;
     }
 
-    /** Whether a folder holds something of a run, finished or not. */
-    public static boolean hasBegun(Path folder) {
-        return Files.exists(folder.resolve(RunIdentity.FILE)) || Files.exists(folder.resolve("model"));
-    }
-
-    /** Removes what a run left in a folder, so that another can start there; other files stay. */
-    public static void forget(Path folder) throws IOException {
-        VoteTraining.forget(folder);
-        try (var files = Files.list(folder)) {
-            for (var file : files.filter(f -> f.toString().endsWith("-checkpoint.safetensors"))
-                    .toList()) {
-                Files.delete(file);
-            }
-        }
-        for (String name : List.of(RunIdentity.FILE, VOTES, "votes.json", "validation.json")) {
-            Files.deleteIfExists(folder.resolve(name));
-        }
-        RewardModel.delete(folder.resolve("model"));
-    }
-
     /** How many comparisons do not fit into the context, so that the start of their prompt is not seen. */
     public long cut() {
         return inputs.comparisons().stream()
@@ -383,9 +322,7 @@ public final class RewardTraining {
 
     private static ScoringDecoder averaged(List<ScoringDecoder> members) {
         var average = members.getFirst().twin();
-        for (int m = 1; m < members.size(); m++) {
-            average.parameters().follow(members.get(m).parameters(), (double) m / (m + 1));
-        }
+        Committee.average(members.stream().map(ScoringDecoder::parameters).toList(), average.parameters());
         return average;
     }
 }

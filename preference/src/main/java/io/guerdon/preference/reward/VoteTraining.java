@@ -7,6 +7,7 @@ import io.guerdon.neural.transformer.ScoringDecoder;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.reward.MemberTraining.Part;
 import io.guerdon.preference.reward.RewardModelSettings.Strength;
+import io.guerdon.preference.run.CheckpointedSteps;
 import io.guerdon.preference.strength.EnsembleVotes;
 import io.guerdon.preference.strength.Treated;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class VoteTraining {
             }
             scores = scores(model, judged.stream().map(comparisons::get).toList());
             keep(name, scores);
-            Files.deleteIfExists(MemberTraining.checkpoint(folder, name));
+            Files.deleteIfExists(CheckpointedSteps.checkpoint(folder, name));
         }
         for (int i = 0; i < judged.size(); i++) {
             chosen[judged.get(i)] = scores[2 * i];

@@ -11,6 +11,8 @@ import io.guerdon.core.Verdict;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.encoder.TextEncoder;
+import io.guerdon.preference.run.RunFolder;
+import io.guerdon.preference.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -28,16 +31,23 @@ import tools.jackson.databind.node.ObjectNode;
 class FeatureModelTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final FeatureTraining.Listener SILENT = new FeatureTraining.Listener() {
-        @Override
-        public void encoded(int done, int all) {}
-
-        @Override
-        public void epoch(int epoch, int epochs, double loss) {}
-    };
-
     @TempDir
     private Path folder;
+
+    private final List<String> notes = new ArrayList<>();
+
+    private final class Noting implements TrainingListener {
+
+        @Override
+        public boolean step(Step step) {
+            return true;
+        }
+
+        @Override
+        public void note(String line) {
+            notes.add(line);
+        }
+    }
 
     /** Counts vowels and consonants; how often it was asked for can be seen. */
     private static final class Letters implements TextEncoder {
@@ -88,7 +98,10 @@ class FeatureModelTest {
 
     private FeatureTraining.Outcome train(String settings, List<Rollout> rows, Supplier<TextEncoder> encoder)
             throws IOException {
-        return new FeatureTraining(settings(settings), folder, SILENT).run(rows, encoder);
+        RunFolder.forget(folder);
+        notes.clear();
+        return Objects.requireNonNull(
+                new FeatureTraining(settings(settings), folder, new Noting()).run(rows, encoder), "nobody stopped it");
     }
 
     private FeatureModel model(Supplier<TextEncoder> encoder) throws IOException {
@@ -122,13 +135,13 @@ class FeatureModelTest {
                 comparisons(200),
                 NO_ENCODER);
         assertThat(outcome.validation().path("accuracy").doubleValue()).isGreaterThan(0.9);
-        assertThat(outcome.words()).contains("column 'still' never changes: it is not used");
+        assertThat(notes).contains("column 'still' never changes: it is not used");
         var model = model(NO_ENCODER);
         assertThat(model.score(new double[][] {{0.9, 0, 1}})[0])
                 .isGreaterThan(model.score(new double[][] {{0.1, 0, 1}})[0]);
         // a column that never changed is not looked at
         assertThat(model.score(new double[][] {{0.9, 0, 7}})).isEqualTo(model.score(new double[][] {{0.9, 0, 1}}));
-        var reward = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model);
+        var reward = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN, null), model);
         var verdicts = reward.explain(Batch.of(List.of(
                 row("{'good': 0.9, 'noise': 0, 'still': 1}"),
                 row("{'good': 0.9, 'still': 1}"),
@@ -186,12 +199,12 @@ class FeatureModelTest {
                 Rollout.of("p", "aaa\naa", ""),
                 Rollout.of("p", "aaa\nbbb\n", ""),
                 row("{'prompt': 'p', 'steps': []}")));
-        var worst = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN), model).explain(texts);
+        var worst = new FeatureReward(new FeatureReward.Configuration("", StepScores.MIN, null), model).explain(texts);
         assertThat(worst.get(0).value()).isGreaterThan(0.5);
         assertThat(worst.get(1).value()).isLessThan(0.5);
         assertThat(worst.get(1).detail()).startsWith("2 steps: ");
         assertThat(worst.get(2).status()).isEqualTo(Verdict.Status.FAILED);
-        var best = new FeatureReward(new FeatureReward.Configuration("", StepScores.MAX), model).explain(texts);
+        var best = new FeatureReward(new FeatureReward.Configuration("", StepScores.MAX, null), model).explain(texts);
         assertThat(best.get(1).value()).isGreaterThan(0.5);
     }
 
@@ -242,7 +255,7 @@ class FeatureModelTest {
                 .containsEntry("comparisons that are decided both ways", 2)
                 .containsEntry("repeated comparisons", 1);
         assertThat(outcome.data().pairs()).hasSize(30);
-        assertThat(outcome.words()).anySatisfy(line -> assertThat(line).contains("chosen.noise", "rows.jsonl:1"));
+        assertThat(notes).anySatisfy(line -> assertThat(line).contains("chosen.noise", "rows.jsonl:1"));
         var verdicts = List.of(
                 row("{'x': 1, 'label': true}"),
                 row("{'x': 1, 'label': false}"),

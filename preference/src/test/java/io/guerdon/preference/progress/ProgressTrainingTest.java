@@ -8,8 +8,10 @@ import io.guerdon.core.Batch;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Verdict.Status;
 import io.guerdon.core.spec.Settings;
+import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.preference.progress.ProgressReward.Configuration;
 import io.guerdon.preference.reward.ByteTokenizer;
+import io.guerdon.preference.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,7 +82,7 @@ class ProgressTrainingTest {
         return rollout((ObjectNode) JSON.readTree(json), "a row");
     }
 
-    private ProgressValidation train(Path to, ProgressSettings settings, ProgressTraining.Listener listener)
+    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener)
             throws IOException {
         var run = new ProgressTraining(settings, new ByteTokenizer(), trajectories(200, 0.5), to, listener);
         return Objects.requireNonNullElse(
@@ -163,7 +166,7 @@ class ProgressTrainingTest {
                 .isZero();
         assertThat(stopped.resolve("model")).doesNotExist();
         assertThatThrownBy(() -> train(stopped, settings("seed: 0\nclip: 2"), step -> true))
-                .hasMessageContaining("belongs to a run with other settings or data");
+                .hasMessageContaining("'clip' is 2.0 and was 1.0");
         train(stopped, settings(""), step -> true);
         var some = trajectories(5, 0.5);
         assertThat(ProgressModel.read(stopped.resolve("model")).contributions(some))
@@ -178,6 +181,72 @@ class ProgressTrainingTest {
         assertThatThrownBy(() -> ProgressModel.read(folder.resolve("model")))
                 .hasMessageContaining("its numbers mean nothing with another");
         assertThatThrownBy(() -> ProgressModel.read(folder)).hasMessageContaining("no such file");
+    }
+
+    /** How often each letter of the alphabet occurs in what the agent says, then in what it was told. */
+    private record Letters(String fingerprint) implements TextEncoder {
+
+        @Override
+        public double[][] encode(List<Text> texts) {
+            return texts.stream().map(Letters::vector).toArray(double[][]::new);
+        }
+
+        private static double[] vector(Text text) {
+            double[] vector = new double[52];
+            text.text().chars().filter(c -> c >= 'a' && c <= 'z').forEach(c -> vector[c - 'a'] += 0.3);
+            text.before().chars().filter(c -> c >= 'a' && c <= 'z').forEach(c -> vector[26 + c - 'a'] += 0.3);
+            return vector;
+        }
+
+        @Override
+        public boolean isCut(Text text) {
+            return text.text().equals("win");
+        }
+
+        @Override
+        public int width() {
+            return 52;
+        }
+    }
+
+    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener)
+            throws IOException {
+        var run = new ProgressTraining(
+                settings("encoder: pretrained"), new Letters("letters"), trajectories(200, 0.5), to, listener);
+        assertThat(run.cut()).isBetween(80L, 120L);
+        return run.run(null, JsonNodeFactory.instance.objectNode());
+    }
+
+    @Test
+    void turnsMayBeReadByAPretrainedEncoder() throws IOException {
+        var validation = Objects.requireNonNull(trainOnVectors(folder.resolve("whole"), step -> true));
+        assertThat(validation.explained().value()).isGreaterThan(0.8);
+        var model = ProgressModel.read(folder.resolve("whole/model"), () -> new Letters("letters"));
+        var some = trajectories(7, 0.5);
+        double[][] together = model.contributions(some);
+        for (int i = 0; i < some.size(); i++) {
+            double[] alone = model.contributions(List.of(some.get(i)))[0];
+            assertThat(together[i]).containsExactly(alone, within(1e-6));
+        }
+
+        var stopped = folder.resolve("stopped");
+        assertThat(trainOnVectors(stopped, step -> step.step() < 7)).isNull();
+        trainOnVectors(stopped, step -> true);
+        assertThat(ProgressModel.read(stopped.resolve("model"), () -> new Letters("letters"))
+                        .contributions(some))
+                .isDeepEqualTo(together);
+
+        assertThatThrownBy(() -> ProgressModel.read(stopped.resolve("model"), () -> new Letters("letters 2")))
+                .hasMessageContaining("'letters 2' here")
+                .hasMessageContaining("'letters', which the model was trained with");
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        assertThatThrownBy(() -> settings("encoder: pretrained\ntokenizer: folder"))
+                .hasMessageContaining("leave one of them out");
+        assertThatThrownBy(() -> settings("cache: vectors.db")).hasMessageContaining("encoder is own");
+        assertThatThrownBy(() -> settings("encoder: other")).hasMessageContaining("own").hasMessageContaining("pretrained");
     }
 
     @Test

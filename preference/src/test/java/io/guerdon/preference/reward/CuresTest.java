@@ -10,6 +10,7 @@ import io.guerdon.preference.data.AnswerSet.Answers;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.reward.RewardModel.Text;
 import io.guerdon.preference.reward.RewardTraining.Inputs;
+import io.guerdon.preference.run.TrainingListener;
 import io.guerdon.preference.strength.EnsembleVotes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class CuresTest {
         return comparisons;
     }
 
-    private RewardModel trained(String name, String more, Inputs inputs, RewardTraining.Listener listener)
+    private RewardModel trained(String name, String more, Inputs inputs, TrainingListener listener)
             throws IOException {
         var to = folder.resolve(name);
         new RewardTraining(settings(more), new ByteTokenizer(), inputs, to, listener)
@@ -153,7 +154,7 @@ class CuresTest {
                     "epochs: 8\nshift: {data: answers.jsonl, rate: 0.05, second_order: " + order
                             + ", prompts: 4, answers: 3}\ncontrast: {term: simcse, weight: 0.1, temperature: 0.5}\n",
                     inputs,
-                    step -> separations.add(step.separation()));
+                    step -> separations.add(step.further().getOrDefault("separation", Double.NaN)));
             assertThat(loss(model)).isLessThan(0.5);
             assertThat(separations.getLast())
                     .isGreaterThan(separations.getFirst())
@@ -178,9 +179,9 @@ class CuresTest {
                 "users",
                 "strength: {models: 2, epochs: 4, least_comparisons: 30, flip: 0.05}\n",
                 new Inputs(both, null, List.of()),
-                new RewardTraining.Listener() {
+                new TrainingListener() {
                     @Override
-                    public boolean step(RewardTraining.Step step) {
+                    public boolean step(TrainingListener.Step step) {
                         return true;
                     }
 

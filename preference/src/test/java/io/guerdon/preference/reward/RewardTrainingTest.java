@@ -12,6 +12,7 @@ import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.preference.data.Comparison;
 import io.guerdon.preference.reward.RewardModel.Text;
+import io.guerdon.preference.run.TrainingListener;
 import io.guerdon.preference.strength.PairLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class RewardTrainingTest {
         return comparisons;
     }
 
-    private Validation train(Path to, RewardModelSettings settings, RewardTraining.Listener listener)
+    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener)
             throws IOException {
         var run = new RewardTraining(settings, new ByteTokenizer(), comparisons(160), to, listener);
         return Objects.requireNonNullElse(
@@ -115,7 +116,7 @@ class RewardTrainingTest {
         var file = folder.resolve("model/reward-model.json");
         Files.writeString(file, Files.readString(file).replace("bytes 1", "tokenizer.json 0badf00d"));
         assertThatThrownBy(() -> RewardModel.read(folder.resolve("model")))
-                .hasMessageContaining("'bytes 1' in the folder", "which the model was trained with");
+                .hasMessageContaining("'bytes 1' here", "which the model was trained with");
         assertThatThrownBy(() -> RewardModel.read(folder.resolve("nothing")))
                 .hasMessageContaining("reward-model.json", "no such file");
     }

@@ -1,4 +1,4 @@
-package io.guerdon.preference.reward;
+package io.guerdon.preference.run;
 
 import io.guerdon.core.DataException;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,14 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param facts names and values
  */
-record RunIdentity(SequencedMap<String, String> facts) {
+public record RunIdentity(SequencedMap<String, String> facts) {
 
-    static final String FILE = "run.json";
+    /** The file in the folder. */
+    public static final String FILE = "run.json";
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /** The settings by the names of their keys, inner ones with dots. */
-    static RunIdentity of(Record settings) {
+    public static RunIdentity of(Record settings) {
         var facts = new LinkedHashMap<String, String>();
         flatten("", settings, facts);
         return new RunIdentity(facts);
@@ -59,8 +61,20 @@ record RunIdentity(SequencedMap<String, String> facts) {
         }
     }
 
+    /** Texts by their number and what they hold: a fact that tells data sets apart. */
+    public static String fingerprint(Iterable<String> texts) {
+        var crc = new CRC32();
+        long count = 0;
+        for (String text : texts) {
+            crc.update(text.getBytes(StandardCharsets.UTF_8));
+            crc.update('\n');
+            count++;
+        }
+        return count + ", fingerprint " + String.format(Locale.ROOT, "%08x", crc.getValue());
+    }
+
     /** Adds a fact. */
-    RunIdentity with(String name, String value) {
+    public RunIdentity with(String name, String value) {
         facts.put(name, value);
         return this;
     }
@@ -70,7 +84,7 @@ record RunIdentity(SequencedMap<String, String> facts) {
      *
      * @throws DataException when the folder holds another run, with all that differs
      */
-    void claim(Path folder) throws IOException {
+    public void claim(Path folder) throws IOException {
         var file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             var tree = JSON.createObjectNode();
