@@ -68,9 +68,8 @@ final class RewardModelRun {
                 var _ = log.stopOnSignal()) {
             var training =
                     new RewardTraining(settings, TextShape.tokenizer(tokenizerFolder), inputs, folder, new TrainingRecord(file, folder, log, notes));
-            if (training.cut() > 0) {
-                to.println(
-                        training.cut() + " comparisons exceed context_length; the start of their prompt is not seen");
+            for (String line : training.cut()) {
+                notes.accept(line);
             }
             var validation = training.run(tokenizerFolder, set.report().json());
             if (validation == null) {
