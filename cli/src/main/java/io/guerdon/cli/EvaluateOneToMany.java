@@ -53,7 +53,10 @@ final class EvaluateOneToMany implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files of scores, one for each model, or folders of them" + DataRows.FORMATS)
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCORES",
+            description = "Files of scores, one for each model, or folders of them" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(names = "--scores", paramLabel = "FILE", description = "A file of scores; the same as naming it alone.")

@@ -79,11 +79,7 @@ final class ProgressRun {
         boolean pretrained = settings.encoder() == Encoder.PRETRAINED;
         var training = pretrained
                 ? new ProgressTraining(
-                        settings,
-                        FeatureModelRun.encoder(base, settings.cache()),
-                        set.trajectories(),
-                        folder,
-                        listener)
+                        settings, FeatureModelRun.encoder(base, settings.cache()), set.trajectories(), folder, listener)
                 : new ProgressTraining(
                         settings, TextShape.tokenizer(tokenizerFolder), set.trajectories(), folder, listener);
         long cut = training.cut();

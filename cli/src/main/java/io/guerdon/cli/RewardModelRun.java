@@ -66,8 +66,12 @@ final class RewardModelRun {
         Files.createDirectories(folder);
         try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
                 var _ = log.stopOnSignal()) {
-            var training =
-                    new RewardTraining(settings, TextShape.tokenizer(tokenizerFolder), inputs, folder, new TrainingRecord(file, folder, log, notes));
+            var training = new RewardTraining(
+                    settings,
+                    TextShape.tokenizer(tokenizerFolder),
+                    inputs,
+                    folder,
+                    new TrainingRecord(file, folder, log, notes));
             for (String line : training.cut()) {
                 notes.accept(line);
             }

@@ -127,8 +127,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int run(Path file, Run run) throws IOException {
         var folder = begun(file);
-        boolean finished =
-                run.run(file, folder, quiet, this::note, out(), command.commandLine().getErr());
+        boolean finished = run.run(
+                file, folder, quiet, this::note, out(), command.commandLine().getErr());
         if (!finished) {
             command.commandLine().getErr().println(stopped(file, folder));
         }

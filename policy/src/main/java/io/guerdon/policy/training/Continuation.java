@@ -91,7 +91,8 @@ final class Continuation {
             // Sums of floats may be grouped otherwise from here on; what has been computed stays.
             case "threads", "model.device" -> null;
             case "checkpoint_every", "evaluation.every" -> null;
-            case "algorithm.updates" -> updates(settings.algorithm(), state.path("update").asLong());
+            case "algorithm.updates" ->
+                updates(settings.algorithm(), state.path("update").asLong());
             case "demonstrations.steps" ->
                 "the learning rate of demonstrations falls towards their last step, so that every step depends on their number";
             case "evaluation.prompts", "evaluation.count" ->

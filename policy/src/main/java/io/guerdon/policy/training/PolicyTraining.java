@@ -136,8 +136,7 @@ public final class PolicyTraining {
      * Tokens of the run's own texts. Those that a run began with stay: what its networks know is about them. Held-out prompts are
      * not learned from.
      */
-    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder)
-            throws IOException {
+    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder) throws IOException {
         var file = folder.resolve(TOKENIZER);
         if (!Files.exists(folder.resolve(CHECKPOINT))) {
             var texts = Stream.concat(

@@ -162,7 +162,8 @@ class PolicyTrainingTest {
             assertThat(training(shorter, "lengthened-" + type).run()).isTrue();
             var memo = new Memo();
             // How often to look and to save changes nothing that is computed.
-            var other = longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
+            var other =
+                    longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
             var lengthened = training(other, folder.resolve("lengthened-" + type), memo);
             assertThat(lengthened.run()).isTrue();
             assertThat(memo.resumptions).containsExactly("REWARDS 10");
@@ -229,7 +230,8 @@ class PolicyTrainingTest {
 
     @Test
     void tokensAreLearnedFromTheRunsTextsAndStayWithTheRun() throws IOException {
-        var settings = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
+        var settings =
+                SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
         var whole = training(settings, "bpe");
         assertThat(whole.run()).isTrue();
         assertThat(folder.resolve("bpe/model/tokenizer.json"))
@@ -264,7 +266,8 @@ class PolicyTrainingTest {
         assertThatThrownBy(() -> Settings.parse("p.yaml", both, PolicySettings.class))
                 .hasMessageContaining("'pretrained', 'alphabet' and 'tokenizer'")
                 .hasMessageContaining("2 of them");
-        var small = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
+        var small =
+                SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
         assertThatThrownBy(() -> Settings.parse("p.yaml", small, PolicySettings.class))
                 .hasMessageContaining("257 to 100000");
     }
@@ -289,7 +292,8 @@ class PolicyTrainingTest {
                 List.of(rollout("a>", "a")),
                 folder);
         var parsed = Settings.parse("test.yaml", settings, PolicySettings.class);
-        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run()).isTrue();
+        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run())
+                .isTrue();
         assertThat(memo.metrics.getLast().get("consistency/found")).isGreaterThan(0.5);
     }
 

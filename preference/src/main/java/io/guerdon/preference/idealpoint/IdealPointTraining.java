@@ -1,6 +1,5 @@
 package io.guerdon.preference.idealpoint;
 
-import io.guerdon.core.DataException;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.encoder.EmbeddingCache;
@@ -62,7 +61,11 @@ public final class IdealPointTraining {
      * @param folder where checkpoints and the model go
      */
     public IdealPointTraining(
-            IdealPointSettings settings, UserComparisons data, TextEncoder encoder, Path folder, TrainingListener listener) {
+            IdealPointSettings settings,
+            UserComparisons data,
+            TextEncoder encoder,
+            Path folder,
+            TrainingListener listener) {
         this.settings = settings;
         this.data = data;
         this.folder = folder;
@@ -151,13 +154,7 @@ public final class IdealPointTraining {
             listener.resumed(part(prototypes), from);
             IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
                 boolean goOn = heard(new Step(
-                        part(prototypes),
-                        step,
-                        options.steps(),
-                        loss,
-                        accuracy,
-                        Double.NaN,
-                        new LinkedHashMap<>()));
+                        part(prototypes), step, options.steps(), loss, accuracy, Double.NaN, new LinkedHashMap<>()));
                 stopped[0] = !goOn;
                 if (!goOn || step % STEPS_PER_CHECKPOINT == 0 || step == options.steps()) {
                     run.save(step, listener);
@@ -183,8 +180,7 @@ public final class IdealPointTraining {
     }
 
     /** All that a checkpoint holds. */
-    private record Run(
-            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
+    private record Run(SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
 
         void save(int step, TrainingListener listener) {
             var draft = new Checkpoint.Draft();

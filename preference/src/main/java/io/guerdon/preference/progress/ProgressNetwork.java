@@ -138,8 +138,7 @@ final class ProgressNetwork {
     /** Adam with weight decay for all of it. */
     Optimiser optimiser(double weightDecay) {
         var options = new AdamW.Options(0.9, 0.999, 1e-8, weightDecay, false);
-        return new Optimiser(
-                reader == null ? null : new AdamW(reader.parameters(), options), new AdamW(rest, options));
+        return new Optimiser(reader == null ? null : new AdamW(reader.parameters(), options), new AdamW(rest, options));
     }
 
     /** The optimisers of both parts; none of a reader that does not learn. */

@@ -209,8 +209,7 @@ public final class ProgressTraining {
                         Arrays.stream(batch).mapToObj(encoded::get).toList());
                 var loss = contributions.sum(1).sub(outcomes).square().mean();
                 double norm = network.step(loss, optimiser, schedule.at(step), settings.clip());
-                return new Step(
-                        PART, step + 1, steps, Tensors.number(loss), Double.NaN, norm, new LinkedHashMap<>());
+                return new Step(PART, step + 1, steps, Tensors.number(loss), Double.NaN, norm, new LinkedHashMap<>());
             }
         }
 

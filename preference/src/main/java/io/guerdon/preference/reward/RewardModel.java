@@ -86,8 +86,9 @@ public final class RewardModel {
         /** What was cut, in words; empty when nothing was. */
         String words() {
             if (responseCut > 0) {
-                return "the prompt and the first " + responseCut + " tokens of the response do not fit into the context of "
-                        + tokens.length + " and are not seen";
+                return "the prompt and the first " + responseCut
+                        + " tokens of the response do not fit into the context of " + tokens.length
+                        + " and are not seen";
             }
             return promptCut > 0
                     ? "the first " + promptCut + " tokens of the prompt do not fit into the context of " + tokens.length

@@ -62,7 +62,8 @@ public final class RewardModelReward implements Reward<Rollout> {
         double[] scores = model.scores(readings);
         var verdicts = new ArrayList<Verdict>(scores.length);
         for (int i = 0; i < scores.length; i++) {
-            verdicts.add(Verdict.of(scores[i], readings.get(i).code(), readings.get(i).words()));
+            verdicts.add(Verdict.of(
+                    scores[i], readings.get(i).code(), readings.get(i).words()));
         }
         return verdicts;
     }

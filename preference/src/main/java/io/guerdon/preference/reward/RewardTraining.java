@@ -328,8 +328,9 @@ public final class RewardTraining {
             lines.add(prompts + " comparisons" + context + "the start of their prompt is not seen");
         }
         if (responses > 0) {
-            lines.add(responses + " comparisons" + context
-                    + "their prompt and the start of a response are not seen; raise it, or leave them out by max_characters");
+            lines.add(
+                    responses + " comparisons" + context
+                            + "their prompt and the start of a response are not seen; raise it, or leave them out by max_characters");
         }
         return lines;
     }

@@ -78,7 +78,8 @@ public final class ModelFolder<M> {
     public static JsonNode description(Path folder, String name, String kind) throws IOException {
         var file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw new DataException(folder.toString(), name, "no such file", "a folder that training " + kind + " wrote");
+            throw new DataException(
+                    folder.toString(), name, "no such file", "a folder that training " + kind + " wrote");
         }
         try {
             var tree = JSON.readTree(Files.readString(file));

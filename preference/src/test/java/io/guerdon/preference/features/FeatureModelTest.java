@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 class FeatureModelTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+
     @TempDir
     private Path folder;
 

@@ -8,8 +8,8 @@ import io.guerdon.core.Batch;
 import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.UnavailableException;
-import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.loss.PreferenceLosses;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.Memory;
@@ -67,8 +67,7 @@ class RewardTrainingTest {
         return comparisons;
     }
 
-    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener)
-            throws IOException {
+    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener) throws IOException {
         var run = new RewardTraining(settings, new ByteTokenizer(), comparisons(160), to, listener);
         return Objects.requireNonNullElse(
                 run.run(null, JsonNodeFactory.instance.objectNode()), Validation.of(new double[0]));
@@ -109,7 +108,10 @@ class RewardTrainingTest {
     void aMissingModelEndsTheWorkInsteadOfFailingRowByRow() {
         var component = new RewardModelReward(
                 new RewardModelReward.Configuration(folder.resolve("nothing").toString()));
-        var pipeline = new Pipeline<>(List.of(new Pipeline.Component<>("helpful", component, List.of())), new WeightedSum(Map.of("helpful", 1.0)), List.of());
+        var pipeline = new Pipeline<>(
+                List.of(new Pipeline.Component<>("helpful", component, List.of())),
+                new WeightedSum(Map.of("helpful", 1.0)),
+                List.of());
         assertThatThrownBy(() -> pipeline.evaluate(Batch.of(List.of(Rollout.of("p", "x", "")))))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("component 'helpful'", "nothing", "no such file");
