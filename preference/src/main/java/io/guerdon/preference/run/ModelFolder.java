@@ -60,7 +60,7 @@ public final class ModelFolder<M> {
             try {
                 model = reader.read(folder);
             } catch (DataException e) {
-                throw new UnavailableException(e.getMessage());
+                throw new UnavailableException(String.valueOf(e.getMessage()));
             } catch (IOException | RuntimeException e) {
                 throw new UnavailableException(folder + ": the model cannot be read: " + e.getMessage());
             }

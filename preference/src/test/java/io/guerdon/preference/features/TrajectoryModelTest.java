@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -140,9 +141,7 @@ class TrajectoryModelTest {
     }
 
     private FeatureTraining.Outcome train(String more, List<Rollout> rows) throws IOException {
-        var outcome = train(more, rows, folder, Integer.MAX_VALUE);
-        assertThat(outcome).isNotNull();
-        return outcome;
+        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE));
     }
 
     private static FeatureModel model(Path folder) throws IOException {
@@ -391,8 +390,7 @@ class TrajectoryModelTest {
                 FeatureModelSettings.class);
         var outcome = new FeatureTraining(settings, folder.resolve(name), new Noting(Integer.MAX_VALUE))
                 .run(rows, NO_ENCODER);
-        assertThat(outcome).isNotNull();
-        return outcome.validation().path("accuracy").doubleValue();
+        return Objects.requireNonNull(outcome).validation().path("accuracy").doubleValue();
     }
 
     private static int paid(List<Step> segment) {
