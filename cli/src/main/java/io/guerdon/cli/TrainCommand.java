@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/preferences/reward-model.yaml",
             "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
-            "  guerdon train examples/trajectories/reward.yaml   # a reward of states, from comparisons of segments",
+            "  guerdon train examples/trajectories/model.yaml    # a reward of states, from comparisons of segments",
             "  guerdon train --settings           # every key of every kind of settings file"
         })
 final class TrainCommand implements Callable<Integer> {
