@@ -1,7 +1,9 @@
 package io.guerdon.benchmarks;
 
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
+import io.guerdon.neural.ShardedPass;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Decoding;
@@ -29,30 +31,39 @@ public final class TransformerSpeed {
     private TransformerSpeed() {}
 
     public static void main(String[] arguments) {
-        Torch.threads(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2);
-        System.out.printf("threads %d%n", Torch.threads());
-        // The floor: one product of the shape that a layer of the larger model has, and a square one.
-        System.out.printf("matrix product 1024 x 1024 x 1024: %.1f GFLOP/s%n", product(1024, 1024, 1024) / 1e9);
+        var threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
+        System.out.printf("threads %d%n", threads);
         for (var options : new DecoderOptions[] {
             DecoderOptions.small(512, 128, 4, 4, 2 * LENGTH), DecoderOptions.small(512, 256, 6, 4, 2 * LENGTH)
         }) {
-            measure(options);
+            measure(options, threads);
         }
     }
 
-    private static void measure(DecoderOptions options) {
+    private static void measure(DecoderOptions options, int threads) {
         var decoder = Decoder.of(options, 1);
         var weights = decoder.parameters().size();
-        var peak = product(16 * LENGTH, options.width(), options.feedForward());
+        // The floor: what a product of the layer's shape reaches, by all threads together or by each thread alone.
+        Torch.threads(threads);
+        var shared = product(16 * LENGTH, options.width(), options.feedForward());
+        Lanes.open(threads);
+        var apart =
+                Lanes.map(threads, i -> product(16 * LENGTH / threads, options.width(), options.feedForward())).stream()
+                        .mapToDouble(d -> d)
+                        .sum();
+        var peak = Math.max(shared, apart);
         System.out.printf(
-                "%n%.2f M parameters, width %d, %d layers; product %d x %d x %d: %.1f GFLOP/s%n",
+                "%n%.2f M parameters, width %d, %d layers; product %d x %d x %d: %.1f GFLOP/s shared by %d threads, %.1f as %d products%n",
                 weights / 1e6,
                 options.width(),
                 options.layers(),
                 16 * LENGTH,
                 options.width(),
                 options.feedForward(),
-                peak / 1e9);
+                shared / 1e9,
+                threads,
+                apart / 1e9,
+                threads);
 
         var training = training(decoder, 16);
         // Forward and backward: 6 operations a weight and token, and 6 times layers, length and width for causal
@@ -62,6 +73,8 @@ public final class TransformerSpeed {
                 "training: %,.0f tokens/s, %.1f GFLOP/s, %.0f %% of the product's%n",
                 training, training * operations / 1e9, 100 * training * operations / peak);
 
+        var many = sampling(decoder, 64, 2);
+        System.out.printf("sampling 64 x %d tokens: %,.0f tokens/s%n", LENGTH, many);
         var cached = sampling(decoder, 16, 2);
         var rereading = sampling(new Rereader(decoder), 16, 1);
         System.out.printf(
@@ -81,13 +94,17 @@ public final class TransformerSpeed {
             var start = System.nanoTime();
             try (var memory = Memory.scope()) {
                 var tokens = Tensors.padded(rows, 0);
-                var logits = decoder.logits(tokens.narrow(1, 0, LENGTH));
-                var loss = Tensors.logProbabilities(
-                                logits, tokens.narrow(1, 1, LENGTH).contiguous())
-                        .mean()
-                        .neg();
+                var input = tokens.narrow(1, 0, LENGTH);
+                var targets = tokens.narrow(1, 1, LENGTH).contiguous();
+                var pass = ShardedPass.forward(
+                        decoder.parameters(),
+                        batch,
+                        (long) batch * LENGTH,
+                        (from, count) -> Tensors.logProbabilities(
+                                decoder.logits(input.narrow(0, from, count)), targets.narrow(0, from, count)));
                 decoder.parameters().clearGradients();
-                loss.backward();
+                pass.output().mean().neg().backward();
+                pass.backward();
                 decoder.parameters().clipGradients(1);
                 optimiser.step(1e-3);
             }

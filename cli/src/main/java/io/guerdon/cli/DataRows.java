@@ -8,6 +8,7 @@ import io.guerdon.io.reading.Inputs;
 import io.guerdon.io.reading.RowParser;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of files that are no rollouts: comparisons, scores of benchmarks, tables. */
@@ -15,6 +16,12 @@ final class DataRows {
 
     private static final int BLOCK_BYTES = 1 << 18;
     private static final int MAX_LINE_BYTES = 1 << 28;
+
+    /** How files that are read here may be written, for help texts. */
+    static final String FORMATS = " (.jsonl, also .gz and .zst; .parquet; .csv; - for standard input).";
+
+    /** The endings of such files. */
+    static final Pattern ENDING = Pattern.compile("\\.(jsonl|csv|tsv|parquet)(\\.gz|\\.zst)?$");
 
     private DataRows() {}
 

@@ -7,6 +7,7 @@ import io.guerdon.core.selection.BestOfKCurves;
 import io.guerdon.core.selection.BestOfKCurves.Samples;
 import io.guerdon.core.selection.OverOptimisation;
 import io.guerdon.io.InputException;
+import io.guerdon.preference.benchmark.TableCells;
 import io.guerdon.preference.benchmark.TieVote;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class EvaluateBestOfN implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "SCORED", description = "Files of scored samples.")
+    @Parameters(arity = "1..*", paramLabel = "SCORED", description = "Files of scored samples" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(names = "--reward", paramLabel = "FIELD", description = "The reward that chooses. Default: reward.")
@@ -105,7 +106,7 @@ final class EvaluateBestOfN implements Callable<Integer> {
         var node = row.field(field);
         return node.isBoolean()
                 ? (node.booleanValue() ? 1 : 0)
-                : row.number(field).orElse(Double.NaN);
+                : TableCells.number(row, field).orElse(Double.NaN);
     }
 
     private void print(BestOfKCurves curves, int undefined, int otherSize) {

@@ -52,7 +52,7 @@ final class EvaluateComparisons implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Files of comparisons.")
+    @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Files of comparisons" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(

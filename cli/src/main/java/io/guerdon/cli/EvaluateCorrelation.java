@@ -4,6 +4,7 @@ import io.guerdon.core.DataException;
 import io.guerdon.core.Rollout;
 import io.guerdon.io.InputException;
 import io.guerdon.preference.benchmark.CorrelationStudy;
+import io.guerdon.preference.benchmark.TableCells;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class EvaluateCorrelation implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "TABLE", description = "Files with a row for each model.")
+    @Parameters(arity = "1..*", paramLabel = "TABLE", description = "Files with a row for each model" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(
@@ -87,7 +88,7 @@ final class EvaluateCorrelation implements Callable<Integer> {
                     rows.getFirst().label(), field, "no such field in any row", "a number for each model");
         }
         return rows.stream()
-                .mapToDouble(row -> row.number(field).orElse(Double.NaN))
+                .mapToDouble(row -> TableCells.number(row, field).orElse(Double.NaN))
                 .toArray();
     }
 

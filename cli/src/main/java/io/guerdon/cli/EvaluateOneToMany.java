@@ -38,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Each file holds the scores of one model, in JSON Lines: {\"problem\": 7, \"score\": [right, wrong, wrong, ...]}",
+            "Each file holds the scores of one model: {\"problem\": 7, \"score\": [right, wrong, wrong, ...]}",
             "with numbers, or lists of step scores (--reduction), or verdicts A, B or null with a chosen_position, or what a",
             "judge wrote in \"text\"; {\"id\": 7, \"chosen\": 1.2, \"rejected\": [...]}; or one solution a row with \"correct\".",
             "Problems that occur twice count twice and are counted; a problem with a missing score is left out and counted.",
@@ -53,7 +53,7 @@ final class EvaluateOneToMany implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files of scores, one for each model.")
+    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files of scores, one for each model, or folders of them" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(names = "--scores", paramLabel = "FILE", description = "A file of scores; the same as naming it alone.")
@@ -150,7 +150,7 @@ final class EvaluateOneToMany implements Callable<Integer> {
         try (var files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
                     .map(Path::toString)
-                    .filter(name -> name.endsWith(".jsonl"))
+                    .filter(name -> DataRows.ENDING.matcher(name).find())
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -176,7 +176,9 @@ final class EvaluateOneToMany implements Callable<Integer> {
             }
             boolean process = reader.kinds().contains(ScoreRows.Kind.PROCESS);
             String kind = words(reader) + (process && reduction != null ? ", " + label(reduction) : "");
-            String name = Path.of(file).getFileName().toString().replaceFirst("\\.jsonl(\\.gz|\\.zst)?$", "");
+            String name = DataRows.ENDING
+                    .matcher(Path.of(file).getFileName().toString())
+                    .replaceFirst("");
             entries.add(new Entry(name, kind, OneToMany.of(scored, seed)));
             if (!process) {
                 break; // a reduction does nothing to whole scores

@@ -6,6 +6,7 @@ import io.guerdon.io.InputException;
 import io.guerdon.preference.benchmark.Estimate;
 import io.guerdon.preference.benchmark.JudgeText;
 import io.guerdon.preference.benchmark.RewardBench;
+import io.guerdon.preference.benchmark.TableCells;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class EvaluateRewardBench implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
+    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Mixin
@@ -105,8 +106,8 @@ final class EvaluateRewardBench implements Callable<Integer> {
                     better.map(side -> side.name().equals(position) ? 1.0 : 0).orElse(0.5));
             return;
         }
-        var chosen = row.number("chosen");
-        var rejected = row.number("rejected");
+        var chosen = TableCells.number(row, "chosen");
+        var rejected = TableCells.number(row, "rejected");
         if (chosen.isEmpty() || rejected.isEmpty()) {
             undefined++;
             return;

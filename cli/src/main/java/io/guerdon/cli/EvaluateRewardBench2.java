@@ -7,6 +7,7 @@ import io.guerdon.preference.benchmark.Estimate;
 import io.guerdon.preference.benchmark.JudgeText;
 import io.guerdon.preference.benchmark.RewardBench;
 import io.guerdon.preference.benchmark.RewardBench.TiesSample;
+import io.guerdon.preference.benchmark.TableCells;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model.")
+    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Mixin
@@ -116,7 +117,7 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
             results.computeIfAbsent(domain, name -> new ArrayList<>()).add(result);
             return;
         }
-        if (row.field("text").isArray() && domain.equals(TIES)) {
+        if (TableCells.value(row, "text").isArray() && domain.equals(TIES)) {
             rated(row);
             return;
         }
@@ -124,11 +125,7 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
             undefined++;
             return;
         }
-        double[] scores = row.numbers("score");
-        if (scores == null || scores.length < 2) {
-            throw new DataException(
-                    row.label(), "score", "fewer than two scores", "those of all responses, right ones first");
-        }
+        double[] scores = scores(row);
         if (domain.equals(TIES)) {
             ties.add(sample(row, scores));
             return;
@@ -138,9 +135,29 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
         results.computeIfAbsent(domain, name -> new ArrayList<>()).add(result);
     }
 
+    private static double[] scores(Rollout row) {
+        var list = TableCells.value(row, "score");
+        if (!list.isArray() || list.size() < 2) {
+            throw new DataException(
+                    row.label(),
+                    "score",
+                    list.isArray() ? "fewer than two scores" : list.isMissingNode() ? "nothing" : list.toString(),
+                    "those of all responses, right ones first");
+        }
+        double[] scores = new double[list.size()];
+        for (int i = 0; i < scores.length; i++) {
+            var score = list.path(i);
+            if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
+                throw new DataException(row.label(), "score", score.toString(), "numbers, or null where there is none");
+            }
+            scores[i] = score.doubleValue();
+        }
+        return scores;
+    }
+
     /** A judge rates the responses of the Ties domain; one that cannot be read leaves its prompt out. */
     private void rated(Rollout row) {
-        var texts = row.field("text");
+        var texts = TableCells.value(row, "text");
         double[] ratings = new double[texts.size()];
         for (int i = 0; i < ratings.length; i++) {
             if (texts.path(i).isNull()) {
@@ -160,8 +177,8 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
 
     /** Whether a score is null, or a judge never replied. */
     private static boolean unanswered(Rollout row) {
-        return row.field("text").isNull() && row.field("score").isMissingNode()
-                || row.field("score").valueStream().anyMatch(JsonNode::isNull);
+        return TableCells.value(row, "text").isNull() && row.field("score").isMissingNode()
+                || TableCells.value(row, "score").valueStream().anyMatch(JsonNode::isNull);
     }
 
     private static TiesSample sample(Rollout row, double[] scores) {
@@ -175,7 +192,7 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
             return new TiesSample(
                     id.substring(colon + 1),
                     id.startsWith("tied:"),
-                    (int) row.number("num_correct").orElse(0),
+                    (int) TableCells.number(row, "num_correct").orElse(0),
                     scores);
         } catch (IllegalArgumentException e) {
             throw new DataException(

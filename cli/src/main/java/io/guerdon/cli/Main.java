@@ -11,7 +11,7 @@ import picocli.CommandLine.HelpCommand;
         name = "guerdon",
         description = "Reward engineering: score, check and explain rewards.",
         mixinStandardHelpOptions = true,
-        version = "guerdon " + Main.VERSION,
+        versionProvider = Build.Line.class,
         subcommands = {
             ScoreCommand.class,
             AuditCommand.class,
@@ -34,7 +34,7 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class Main {
 
-    /** The version of Guerdon, as reports and {@code --version} tell it. */
+    /** The version of Guerdon, as reports tell it; {@link Build} adds the commit. */
     static final String VERSION = "0.1.0";
 
     private Main() {}

@@ -138,7 +138,13 @@ final class ReproduceCommand implements Callable<Integer> {
 
     private Provenance provenance(Reproduction.Finished finished) {
         var arguments = command.commandLine().getParseResult().originalArgs();
-        return new Provenance("guerdon " + String.join(" ", arguments), "0.1.0", Instant.now(), finished.seconds());
+        var build = Build.current();
+        return new Provenance(
+                "guerdon " + String.join(" ", arguments),
+                build.version(),
+                build.commit(),
+                Instant.now(),
+                finished.seconds());
     }
 
     private void print(Experiment experiment) {

@@ -56,6 +56,7 @@ final class RunLog implements AutoCloseable {
         var facts = new LinkedHashMap<String, String>();
         facts.put("settings", settings);
         facts.put("seed", String.valueOf(seed));
+        facts.put("build", Build.current().toString());
         return new RunLog(folder, facts, MetricLog.open(folder.resolve("metrics.jsonl")), quiet, to);
     }
 

@@ -44,7 +44,7 @@ final class ScoringOptions {
             description =
                     "The benchmark's own rows: the texts that --model or --judge scores (prompt, chosen, rejected; or"
                             + " problem with solutions, the right one first; or a solution a row); with scores that are given, who"
-                            + " wrote each solution and the level.")
+                            + " wrote each solution and the level" + DataRows.FORMATS)
     @Nullable
     String items;
 

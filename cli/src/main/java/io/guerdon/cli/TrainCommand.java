@@ -203,7 +203,6 @@ final class TrainCommand implements Callable<Integer> {
                 evaluation == null ? List.of() : PromptFiles.read(base.resolve(evaluation.prompts())),
                 base);
         var folder = prepared(out == null ? Path.of("runs").resolve(base.getFileName()) : out);
-        Files.copy(file, folder.resolve("settings.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (var recorder = RunRecorder.open(
                         folder,
                         file.toString(),
@@ -211,7 +210,10 @@ final class TrainCommand implements Callable<Integer> {
                         quiet,
                         command.commandLine().getErr());
                 var _ = recorder.stopOnSignal()) {
-            var finished = new PolicyTraining(settings, inputs, folder, recorder).run();
+            var training = new PolicyTraining(settings, inputs, folder, recorder);
+            // Only now: settings that the run cannot go on with must not take the place of its own.
+            Files.copy(file, folder.resolve("settings.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            var finished = training.run();
             recorder.page();
             command.commandLine()
                     .getErr()

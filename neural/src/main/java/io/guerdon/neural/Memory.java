@@ -42,6 +42,19 @@ public final class Memory implements AutoCloseable {
         return object.retainReference();
     }
 
+    /**
+     * Gives what was taken out of every scope by {@link #forever}, perhaps on another thread, to the innermost scope that is open on
+     * this one; to the collector if none is.
+     */
+    public static <P extends Pointer> P adopt(P object) {
+        var inner = PointerScope.getInnerScope();
+        if (inner != null) {
+            inner.attach(object);
+            object.releaseReference();
+        }
+        return object;
+    }
+
     /** Frees what was made in this scope and not kept. */
     @Override
     public void close() {

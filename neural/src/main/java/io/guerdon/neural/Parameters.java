@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.zip.CRC32;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The parameters of a network. All live in one flat buffer, and their gradients in another, so that whatever treats them alike (an
@@ -27,10 +30,20 @@ public final class Parameters {
     private final Tensor values;
     private final Tensor gradients;
     private final long matrixCount;
+    private final List<Leaf> leaves;
+
+    /** A tensor that operations see, and where its numbers lie in the buffer. */
+    private record Leaf(Tensor tensor, long offset) {}
 
     private Parameters(
-            SequencedMap<String, Parameter> byName, Device device, Tensor values, Tensor gradients, long matrixCount) {
+            SequencedMap<String, Parameter> byName,
+            List<Leaf> leaves,
+            Device device,
+            Tensor values,
+            Tensor gradients,
+            long matrixCount) {
         this.byName = byName;
+        this.leaves = leaves;
         this.device = device;
         this.values = values;
         this.gradients = gradients;
@@ -75,6 +88,28 @@ public final class Parameters {
     /** Sets the gradient to zero. Call it before each {@code backward()}. */
     public void clearGradients() {
         gradients.zero_();
+    }
+
+    /**
+     * The derivatives of {@code output}, weighted by {@code gradient}, by every leaf, undefined where it has no part in the output;
+     * what is in {@link #gradients} stays as it is, so threads can differentiate their outputs side by side.
+     */
+    TensorVector gradientsOf(Tensor output, Tensor gradient) {
+        var inputs = new TensorVector(leaves.stream().map(Leaf::tensor).toArray(Tensor[]::new));
+        return torch.grad(
+                new TensorVector(output), inputs, new TensorVector(gradient), new BoolOptional(false), false, true);
+    }
+
+    /** Adds what {@link #gradientsOf} found to {@link #gradients}. */
+    void addGradients(TensorVector found) {
+        Torch.withoutGradient(() -> {
+            for (var i = 0; i < leaves.size(); i++) {
+                var part = found.get(i);
+                if (part.defined()) {
+                    gradients.narrow(0, leaves.get(i).offset(), part.numel()).add_(part.reshape(-1));
+                }
+            }
+        });
     }
 
     /** Euclidean norm of the gradient. */
@@ -224,9 +259,10 @@ public final class Parameters {
                         .to(device, org.bytedeco.pytorch.global.torch.ScalarType.Float));
                 var gradients = Memory.forever(Tensors.zeros(device, total));
                 var offsets = new HashMap<Parameter, Long>();
+                var leaves = new ArrayList<Leaf>();
                 var offset = 0L;
                 for (var parameter : ordered) {
-                    store(parameter, values, gradients, offset);
+                    leaves.add(store(parameter, values, gradients, offset));
                     byName.put(parameter.name(), parameter);
                     offsets.put(parameter, offset);
                     offset += parameter.size();
@@ -241,13 +277,13 @@ public final class Parameters {
                         }
                         next += part.size();
                     }
-                    store(join.whole(), values, gradients, first);
+                    leaves.add(store(join.whole(), values, gradients, first));
                 }
-                return new Parameters(byName, device, values, gradients, matrices);
+                return new Parameters(byName, leaves, device, values, gradients, matrices);
             }
         }
 
-        private static void store(Parameter parameter, Tensor values, Tensor gradients, long offset) {
+        private static Leaf store(Parameter parameter, Tensor values, Tensor gradients, long offset) {
             var view = values.narrow(0, offset, parameter.size())
                     .view(parameter.shape())
                     .detach();
@@ -255,6 +291,7 @@ public final class Parameters {
             view.mutable_grad()
                     .put(gradients.narrow(0, offset, parameter.size()).view(parameter.shape()));
             parameter.store(Memory.forever(view));
+            return new Leaf(view, offset);
         }
 
         private static float[] start(List<Parameter> ordered, long seed, long total) {

@@ -2,9 +2,11 @@ package io.guerdon.neural;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -195,6 +197,11 @@ public final class Tensors {
     public static Tensor entropy(Tensor logits) {
         var logProbabilities = torch.log_softmax(logits, -1);
         return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
+    }
+
+    /** Carries {@code gradient}, the derivative of a loss by {@code output}, back through what made {@code output}. */
+    public static void backward(Tensor output, Tensor gradient) {
+        output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
 
     private static final long NO_REDUCTION = 0;

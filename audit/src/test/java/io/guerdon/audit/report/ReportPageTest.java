@@ -15,6 +15,7 @@ import io.guerdon.core.Column;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.testing.Chromium;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

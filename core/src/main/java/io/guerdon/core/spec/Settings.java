@@ -1,6 +1,7 @@
 package io.guerdon.core.spec;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,6 +83,39 @@ public final class Settings {
             if (value instanceof ParameterType.Fields(var inner)) {
                 describe(name + ".", inner, lines, here);
             }
+        }
+    }
+
+    /**
+     * The value of each key of a record as text, keys of inner records with dots as in {@link #describe}: what was asked for, to be
+     * kept and compared. An optional that was not given has no entry.
+     */
+    public static SequencedMap<String, String> values(Record settings) {
+        var values = new LinkedHashMap<String, String>();
+        values("", settings, values);
+        return values;
+    }
+
+    private static void values(String prefix, Record settings, SequencedMap<String, String> values) {
+        for (var component : settings.getClass().getRecordComponents()) {
+            var name = prefix + ParameterType.name(component);
+            switch (valueOf(component, settings)) {
+                case null -> {
+                    // not given
+                }
+                case Record inner -> values(name + ".", inner, values);
+                case Enum<?> constant -> values.put(name, ParameterType.Choice.name(constant));
+                case Object value -> values.put(name, String.valueOf(value));
+            }
+        }
+    }
+
+    private static @Nullable Object valueOf(RecordComponent component, Record settings) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    "the settings " + settings.getClass().getName() + " cannot be read; the record must be public", e);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.guerdon.neural.generation;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What a model wrote after some prompts.
  *
@@ -16,9 +19,29 @@ public record Completions(int[][] prompts, int[][] tokens, double[][] logProbabi
         return tokens.length;
     }
 
+    /** Those of several batches one after the other. */
+    static Completions joined(List<Completions> parts) {
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        var stopped = new boolean[parts.stream().mapToInt(Completions::size).sum()];
+        var at = 0;
+        for (var part : parts) {
+            System.arraycopy(part.stopped, 0, stopped, at, part.size());
+            at += part.size();
+        }
+        return new Completions(
+                parts.stream().flatMap(part -> Arrays.stream(part.prompts)).toArray(int[][]::new),
+                parts.stream().flatMap(part -> Arrays.stream(part.tokens)).toArray(int[][]::new),
+                parts.stream()
+                        .flatMap(part -> Arrays.stream(part.logProbabilities))
+                        .toArray(double[][]::new),
+                stopped);
+    }
+
     /** Prompt and completion {@code i} in one. */
     public int[] sequence(int i) {
-        var whole = java.util.Arrays.copyOf(prompts[i], prompts[i].length + tokens[i].length);
+        var whole = Arrays.copyOf(prompts[i], prompts[i].length + tokens[i].length);
         System.arraycopy(tokens[i], 0, whole, prompts[i].length, tokens[i].length);
         return whole;
     }

@@ -1,6 +1,7 @@
 package io.guerdon.neural.generation;
 
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
@@ -12,6 +13,14 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Lets a model write. */
 public final class Generation {
+
+    /**
+     * Rows times parameters from which on a part of the batch is worth a thread of its own: with fewer, a step is spent on starting
+     * operations and on packing the weights, however few its rows are.
+     */
+    private static final long WORK = 1L << 27;
+
+    private static final int MOST = 16;
 
     private Generation() {}
 
@@ -25,7 +34,19 @@ public final class Generation {
      */
     public static Completions sample(SequenceModel model, int[][] prompts, Sampling sampling, long seed) {
         check(model, prompts, sampling);
-        var writer = new Writer(prompts.length, sampling, seed);
+        var rows = prompts.length;
+        var byWork = rows * model.parameters().size() / WORK;
+        var parts = model.parameters().device().is_cpu() ? (int) Math.clamp(byWork, 1, Math.clamp(rows, 1, MOST)) : 1;
+        var written = Lanes.map(parts, part -> {
+            var from = rows * part / parts;
+            var some = Arrays.copyOfRange(prompts, from, rows * (part + 1) / parts);
+            return written(model, some, new Writer(some.length, from, sampling, seed));
+        });
+        return Completions.joined(written);
+    }
+
+    private static Completions written(SequenceModel model, int[][] prompts, Writer writer) {
+        var sampling = writer.sampling;
         Torch.withoutGradient(() -> {
             try (var memory = Memory.scope();
                     var decoding = model.decode(prompts, sampling.newTokens())) {
@@ -60,6 +81,7 @@ public final class Generation {
     /** The tokens written so far, row by row. */
     private static final class Writer {
 
+        private final int first;
         private final Sampling sampling;
         private final SplittableRandom[] random;
         private final int[][] tokens;
@@ -69,10 +91,12 @@ public final class Generation {
         private final int[] latest;
         private int open;
 
-        Writer(int rows, Sampling sampling, long seed) {
+        /** For {@code rows} rows, of which the first is number {@code first} of the whole batch. */
+        Writer(int rows, int first, Sampling sampling, long seed) {
+            this.first = first;
             this.sampling = sampling;
             this.random = new SplittableRandom[rows];
-            Arrays.setAll(random, row -> Draws.at(seed, row));
+            Arrays.setAll(random, row -> Draws.at(seed, first + row));
             this.tokens = new int[rows][sampling.newTokens()];
             this.logProbabilities = new double[rows][sampling.newTokens()];
             this.length = new int[rows];
@@ -109,8 +133,9 @@ public final class Generation {
 
         private void record(int row, int token, double logProbability) {
             if (Double.isNaN(logProbability)) {
-                throw new ArithmeticException("the model's logits for sequence " + row + " are not numbers after "
-                        + length[row] + " tokens: its weights are damaged or training diverged");
+                throw new ArithmeticException(
+                        "the model's logits for sequence " + (first + row) + " are not numbers after " + length[row]
+                                + " tokens: its weights are damaged or training diverged");
             }
             tokens[row][length[row]] = token;
             logProbabilities[row][length[row]] = logProbability;

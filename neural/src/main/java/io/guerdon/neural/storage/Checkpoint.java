@@ -54,13 +54,34 @@ public final class Checkpoint {
      */
     public static Checkpoint read(Path file) throws IOException {
         var content = Safetensors.read(file);
-        var state = content.metadata().get("state");
+        var state = state(file, content.metadata());
         var steps = content.metadata().get("steps");
-        if (state == null || steps == null || !(JSON.readTree(steps) instanceof ObjectNode counted)) {
-            throw new DataException(
-                    file.toString(), "__metadata__", "no state of a run", "a checkpoint that training wrote");
+        if (steps == null || !(JSON.readTree(steps) instanceof ObjectNode counted)) {
+            throw stateless(file);
         }
-        return new Checkpoint(file, content.tensors(), counted, JSON.readTree(state));
+        return new Checkpoint(file, content.tensors(), counted, state);
+    }
+
+    /**
+     * The JSON tree of a checkpoint without its tensors: cheap, whatever the networks' size.
+     *
+     * @throws DataException when the file is damaged or not a checkpoint
+     */
+    public static JsonNode state(Path file) throws IOException {
+        return state(file, Safetensors.metadata(file));
+    }
+
+    private static JsonNode state(Path file, SequencedMap<String, String> metadata) {
+        var state = metadata.get("state");
+        if (state == null) {
+            throw stateless(file);
+        }
+        return JSON.readTree(state);
+    }
+
+    private static DataException stateless(Path file) {
+        return new DataException(
+                file.toString(), "__metadata__", "no state of a run", "a checkpoint that training wrote");
     }
 
     /** The JSON tree that was saved. */

@@ -87,17 +87,9 @@ public final class Safetensors {
     public static Content read(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var size = channel.size();
-            var length = size < 8 ? -1 : take(channel, 0, 8, file).getLong();
-            if (length < 2 || length > LARGEST_HEADER || 8 + length > size) {
-                throw corrupt(
-                        file,
-                        "its first eight bytes give a header of %d bytes in a file of %d".formatted(length, size));
-            }
+            var length = headerLength(channel, file);
             var header = header(file, take(channel, 8, (int) length, file));
-            var metadata = new LinkedHashMap<String, String>();
-            header.path("__metadata__")
-                    .properties()
-                    .forEach(p -> metadata.put(p.getKey(), p.getValue().asString()));
+            var metadata = metadata(header);
             var places = new ArrayList<Place>();
             for (var property : header.properties()) {
                 if (!property.getKey().equals("__metadata__")) {
@@ -112,6 +104,36 @@ public final class Safetensors {
             }
             return new Content(tensors, metadata);
         }
+    }
+
+    /**
+     * The texts beside the tensors; nothing but the header is read.
+     *
+     * @throws DataException when the file is not safetensors or its header is cut short
+     */
+    public static SequencedMap<String, String> metadata(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return metadata(header(file, take(channel, 8, (int) headerLength(channel, file), file)));
+        }
+    }
+
+    private static SequencedMap<String, String> metadata(JsonNode header) {
+        var metadata = new LinkedHashMap<String, String>();
+        header.path("__metadata__")
+                .properties()
+                .forEach(p -> metadata.put(p.getKey(), p.getValue().asString()));
+        return metadata;
+    }
+
+    /** Bytes of the header, 2 to {@link #LARGEST_HEADER}. */
+    private static long headerLength(FileChannel channel, Path file) throws IOException {
+        var size = channel.size();
+        var length = size < 8 ? -1 : take(channel, 0, 8, file).getLong();
+        if (length < 2 || length > LARGEST_HEADER || 8 + length > size) {
+            throw corrupt(
+                    file, "its first eight bytes give a header of %d bytes in a file of %d".formatted(length, size));
+        }
+        return length;
     }
 
     private static JsonNode header(Path file, ByteBuffer bytes) {

@@ -42,7 +42,9 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     /** Reads one {@code tokenizer.json} whose texts end with the token {@code end}. */
     public static PretrainedTokenizer read(Path file, int end) throws IOException {
         var bytes = Files.readAllBytes(file);
-        var tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("addSpecialTokens", "false"));
+        // Without being told, the library cuts every text to 512 tokens; how long a text may be is the model's to say.
+        var tokenizer = HuggingFaceTokenizer.newInstance(
+                file, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
         var json = new JsonMapper().readTree(bytes);
         var largest = 0;
         for (var entry : json.path("model").path("vocab").properties()) {

@@ -3,6 +3,7 @@ package io.guerdon.neural.transformer;
 import java.util.ArrayList;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -63,6 +64,24 @@ final class Attention {
                         queries.options())
                 .triu(from + 1);
         return torch.bmm(torch.bmm(queries, keys).add_(mask).softmax(-1), values);
+    }
+
+    /**
+     * One query for each head, as while decoding. On processors products number by number and sums are two to three times as fast as
+     * the fused kernel, which packs all keys and values for a matrix product with a single row; unless several heads share them.
+     *
+     * @param q float [batch, heads, 1, width]
+     * @param k float [batch, keyValueHeads, length, width], like {@code v}
+     * @param mask added to the weights, float [batch, 1, 1, length]; null for none
+     * @return float [batch, heads, 1, width]
+     */
+    static Tensor one(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
+        if (q.size(1) != k.size(1) || q.is_cuda()) {
+            return fused(q, k, v, mask, false);
+        }
+        var scores = k.mul(q.mul(new Scalar(1 / Math.sqrt(q.size(3))))).sum(-1).unsqueeze(2);
+        var weights = (mask == null ? scores : scores.add_(mask)).softmax(-1);
+        return v.mul(weights.transpose(2, 3)).sum(new long[] {2}, true, new ScalarTypeOptional());
     }
 
     /** With libtorch's fused kernel and an additive mask, float and broadcastable to [batch, heads, queries, keys]. */

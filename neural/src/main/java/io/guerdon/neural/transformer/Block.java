@@ -105,7 +105,8 @@ final class Block {
         cache.values().narrow(2, position, length).copy_(made.values());
         var k = cache.keys().narrow(2, 0, position + length);
         var v = cache.values().narrow(2, 0, position + length);
-        return feedForward(x.add(merged(Attention.fused(q, k, v, mask, mask == null && length > 1))), null);
+        var mixed = length == 1 ? Attention.one(q, k, v, mask) : Attention.fused(q, k, v, mask, mask == null);
+        return feedForward(x.add(merged(mixed)), null);
     }
 
     /** Keys and values of the tokens so far, each [batch, keyValueHeads, capacity, headWidth]. */

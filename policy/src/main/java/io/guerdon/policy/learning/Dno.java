@@ -397,8 +397,8 @@ public final class Dno {
         var batch = both(Arrays.stream(rows).mapToObj(pairs::get).toList());
         var packed =
                 Packed.of(batch, Packed.range(0, 2 * n), policy.parameters().device());
-        var output = packed.logProbabilities(policy, 1);
-        double[][] logs = packed.rows(output);
+        var pass = packed.pass(policy, 1);
+        double[][] logs = packed.rows(pass.output());
         double[][] gradient = new double[2 * n][];
         double value = 0;
         for (int i = 0; i < n; i++) {
@@ -417,7 +417,7 @@ public final class Dno {
                     + ": training diverged; lower the learning rate or look at the scores of this iteration");
         }
         policy.parameters().clearGradients();
-        Packed.backward(output, packed.window(gradient));
+        pass.backward(packed.window(gradient));
         numbers[0] += value;
         numbers[3] += policy.parameters().clipGradients(options.gradientLimit());
         optimiser.step(options.rate().at(iteration));

@@ -4,8 +4,6 @@ import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.GroupAdvantages;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
-import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Completions;
 import io.guerdon.neural.generation.Generation;
 import io.guerdon.neural.generation.Sampling;
@@ -20,7 +18,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.bytedeco.pytorch.Tensor;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -243,19 +240,18 @@ public final class Grpo {
         var old = pick(experience.logProbabilities(), rows);
         var advantages =
                 Arrays.stream(rows).mapToDouble(r -> experience.advantages()[r]).toArray();
-        var logits = policy.logits(packed.tokens(), packed.first());
-        var output = packed.logProbabilities(logits, options.sampling().temperature());
-        var current = packed.rows(output);
+        var pass = packed.passWithEntropy(policy, options.sampling().temperature(), false);
+        var current = packed.rows(pass.output().select(2, 0));
         var loss = options.loss().of(current, old, pick(experience.referenceLogProbabilities(), rows), advantages);
         if (!Double.isFinite(loss.value())) {
             throw new ArithmeticException("the policy loss of update " + update + " is " + loss.value()
                     + ": training diverged; lower the learning rate or look at the rewards of this update");
         }
         policy.parameters().clearGradients();
-        Packed.backward(output, packed.window(loss.gradient()));
+        pass.backward(packed.besideEntropy(loss.gradient(), 0));
         metrics.add("policy/loss", loss.value());
         metrics.add("policy/clip_fraction", options.loss().clipFraction(current, old, advantages));
-        metrics.add("policy/entropy", entropy(logits, packed));
+        metrics.add("policy/entropy", packed.entropy(pass));
         metrics.add("policy/gradient_norm", policy.parameters().clipGradients(options.gradientLimit()));
         optimiser.step(options.rate().at(update));
     }
@@ -308,11 +304,6 @@ public final class Grpo {
         var all = new int[prompts.length * options.group()][];
         Arrays.setAll(all, i -> prompts[i / options.group()]);
         return all;
-    }
-
-    private static double entropy(Tensor logits, Packed packed) {
-        return Torch.withoutGradient(
-                () -> Tensors.number(Tensors.maskedMean(Tensors.entropy(logits.detach()), packed.mask())));
     }
 
     private static Completions pick(List<Completions> batches, int[] rows) {

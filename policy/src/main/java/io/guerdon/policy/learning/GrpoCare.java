@@ -4,8 +4,6 @@ import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.GroupAdvantages;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
-import io.guerdon.neural.Tensors;
-import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Completions;
 import io.guerdon.neural.generation.Generation;
 import io.guerdon.neural.generation.Sampling;
@@ -23,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
-import org.bytedeco.pytorch.Tensor;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -251,25 +248,20 @@ public final class GrpoCare {
                 completions,
                 Packed.range(0, completions.size()),
                 policy.parameters().device());
-        var logits = policy.logits(packed.tokens(), packed.first());
-        var output = packed.logProbabilities(logits, options.sampling().temperature());
-        var loss = SequenceMeanLoss.of(packed.rows(output), copyLogs, packed.ones(), advantages, options.beta(), CLAMP);
+        var pass = packed.passWithEntropy(policy, options.sampling().temperature(), false);
+        var current = packed.rows(pass.output().select(2, 0));
+        var loss = SequenceMeanLoss.of(current, copyLogs, packed.ones(), advantages, options.beta(), CLAMP);
         if (!Double.isFinite(loss.value())) {
             throw new ArithmeticException("the policy loss of update " + update + " is " + loss.value()
                     + ": training diverged; lower the learning rate or look at the rewards of this update");
         }
         policy.parameters().clearGradients();
-        Packed.backward(output, packed.window(loss.gradient()));
+        pass.backward(packed.besideEntropy(loss.gradient(), 0));
         log.put("policy/loss", loss.value());
         log.put("policy/kl_from_copy", Metrics.mean(loss.divergence()));
-        log.put("policy/entropy", entropy(logits, packed));
+        log.put("policy/entropy", packed.entropy(pass));
         log.put("policy/gradient_norm", policy.parameters().clipGradients(options.gradientLimit()));
         optimiser.step(options.rate().at(update));
-    }
-
-    private static double entropy(Tensor logits, Packed packed) {
-        return Torch.withoutGradient(
-                () -> Tensors.number(Tensors.maskedMean(Tensors.entropy(logits.detach()), packed.mask())));
     }
 
     private static double withoutSpread(double[] advantages, Groups groups) {

@@ -1,16 +1,16 @@
 package io.guerdon.policy.learning;
 
-import io.guerdon.neural.Memory;
+import io.guerdon.neural.Lanes;
+import io.guerdon.neural.ShardedPass;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Completions;
 import io.guerdon.neural.generation.SequenceModel;
 import java.util.Arrays;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -93,6 +93,51 @@ public final class Packed {
         return Tensors.logProbabilities(scaled, targets);
     }
 
+    /** Sends the completions through a policy; its output is what {@link #logProbabilities(Tensor, double)} makes, [rows, width]. */
+    public ShardedPass pass(SequenceModel model, double temperature) {
+        return pass(model, (logits, from, count) -> written(logits, from, count, temperature));
+    }
+
+    /**
+     * The same beside the entropy of each distribution (of temperature 1), in nats: float [rows, width, 2].
+     *
+     * @param learned whether the entropy has a gradient
+     */
+    public ShardedPass passWithEntropy(SequenceModel model, double temperature, boolean learned) {
+        return pass(model, (logits, from, count) -> {
+            var entropy =
+                    learned ? Tensors.entropy(logits) : Torch.withoutGradient(() -> Tensors.entropy(logits.detach()));
+            return torch.stack(new TensorVector(written(logits, from, count, temperature), entropy), 2);
+        });
+    }
+
+    /** Sends the completions through a critic: float [rows, width, heads]. */
+    public ShardedPass pass(ValueModel critic) {
+        return ShardedPass.forward(
+                critic.parameters(),
+                lengths.length,
+                tokens.numel(),
+                (from, count) -> critic.values(tokens.narrow(0, from, count), first));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        Tensor of(Tensor logits, int from, int count);
+    }
+
+    private ShardedPass pass(SequenceModel model, Reading reading) {
+        return ShardedPass.forward(
+                model.parameters(),
+                lengths.length,
+                tokens.numel(),
+                (from, count) -> reading.of(model.logits(tokens.narrow(0, from, count), first), from, count));
+    }
+
+    private Tensor written(Tensor logits, int from, int count, double temperature) {
+        var scaled = temperature == 1 ? logits : logits.div(new Scalar(temperature));
+        return Tensors.logProbabilities(scaled, targets.narrow(0, from, count));
+    }
+
     /** The part of a window [rows, width] that belongs to each completion. */
     public double[][] rows(Tensor window) {
         var values = Tensors.toDoubles(window);
@@ -115,6 +160,25 @@ public final class Packed {
         return Tensors.floats(values, lengths.length, width).to(device, torch.ScalarType.Float);
     }
 
+    /**
+     * The derivative by the output of {@link #passWithEntropy}: of a loss by log-probabilities, and {@code weight} times the mean
+     * entropy of all tokens that were written.
+     */
+    public Tensor besideEntropy(double[][] byLogProbability, double weight) {
+        var ones = mask();
+        return torch.stack(
+                new TensorVector(
+                        window(byLogProbability),
+                        ones.mul(Tensors.times(ones.sum().reciprocal(), weight))),
+                2);
+    }
+
+    /** Mean entropy of the tokens that were written, in nats, of a {@link #passWithEntropy}. */
+    public double entropy(ShardedPass pass) {
+        return Torch.withoutGradient(
+                () -> Tensors.number(Tensors.maskedMean(pass.output().detach().select(2, 1), mask())));
+    }
+
     /** One on tokens of completions, zero elsewhere: float [rows, width]. */
     public Tensor mask() {
         return window(ones());
@@ -130,45 +194,44 @@ public final class Packed {
         return ones;
     }
 
-    /** Carries {@code gradient}, the derivative of a loss by {@code output}, back through the network that made {@code output}. */
-    public static void backward(Tensor output, Tensor gradient) {
-        output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
-    }
-
-    /** Log-probabilities of all completions, a chunk at a time, without gradient. */
+    /** Log-probabilities of all completions, some chunks side by side, without gradient. */
     public static double[][] logProbabilities(
             SequenceModel model, Completions completions, int chunk, double temperature) {
         var all = new double[completions.size()][];
-        Torch.withoutGradient(() -> {
-            for (var from = 0; from < all.length; from += chunk) {
-                try (var memory = Memory.scope()) {
-                    var rows = range(from, Math.min(all.length, from + chunk));
-                    var packed = of(completions, rows, model.parameters().device());
-                    var part = packed.rows(packed.logProbabilities(model, temperature));
-                    System.arraycopy(part, 0, all, from, part.length);
-                }
+        eachChunk(completions.size(), chunk, (from, to) -> {
+            var packed = of(completions, range(from, to), model.parameters().device());
+            var part = packed.rows(packed.logProbabilities(model, temperature));
+            System.arraycopy(part, 0, all, from, part.length);
+        });
+        return all;
+    }
+
+    /** Values of all completions' tokens, some chunks side by side, without gradient: [head][completion][token]. */
+    public static double[][][] values(ValueModel critic, Completions completions, int chunk) {
+        var all = new double[critic.heads()][completions.size()][];
+        eachChunk(completions.size(), chunk, (from, to) -> {
+            var packed = of(completions, range(from, to), critic.parameters().device());
+            var values = critic.values(packed.tokens(), packed.first());
+            for (var head = 0; head < critic.heads(); head++) {
+                var part = packed.rows(values.select(2, head));
+                System.arraycopy(part, 0, all[head], from, part.length);
             }
         });
         return all;
     }
 
-    /** Values of all completions' tokens, a chunk at a time, without gradient: [head][completion][token]. */
-    public static double[][][] values(ValueModel critic, Completions completions, int chunk) {
-        var all = new double[critic.heads()][completions.size()][];
+    @FunctionalInterface
+    private interface Chunk {
+        void of(int from, int to);
+    }
+
+    private static void eachChunk(int size, int chunk, Chunk work) {
         Torch.withoutGradient(() -> {
-            for (var from = 0; from < completions.size(); from += chunk) {
-                try (var memory = Memory.scope()) {
-                    var rows = range(from, Math.min(completions.size(), from + chunk));
-                    var packed = of(completions, rows, critic.parameters().device());
-                    var values = critic.values(packed.tokens(), packed.first());
-                    for (var head = 0; head < critic.heads(); head++) {
-                        var part = packed.rows(values.select(2, head));
-                        System.arraycopy(part, 0, all[head], from, part.length);
-                    }
-                }
-            }
+            Lanes.map((size + chunk - 1) / chunk, i -> {
+                work.of(i * chunk, Math.min(size, (i + 1) * chunk));
+                return i;
+            });
         });
-        return all;
     }
 
     static int[] range(int from, int to) {

@@ -6,7 +6,6 @@ import io.guerdon.core.loss.PolicyLosses;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
-import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Completions;
 import io.guerdon.neural.generation.Generation;
 import io.guerdon.neural.generation.Sampling;
@@ -260,24 +259,17 @@ public final class Ppo {
         var advantages = unflatten(
                 rule.ofMinibatch(flat(experience.advantages(), rows), flat(experience.rewardsToGo(), rows)), old);
 
-        var logits = policy.logits(packed.tokens(), packed.first());
-        var output = packed.logProbabilities(logits, options.sampling().temperature());
-        var current = packed.rows(output);
+        var pass = packed.passWithEntropy(policy, options.sampling().temperature(), options.entropy() > 0);
+        var current = packed.rows(pass.output().select(2, 0));
         var mask = packed.ones();
         var loss = PolicyLosses.clipped(current, old, advantages, mask, options.clip());
         finite("policy loss", loss.value());
         policy.parameters().clearGradients();
-        var signal = packed.window(loss.gradient());
-        if (options.entropy() > 0) {
-            var bonus = Tensors.times(Tensors.maskedMean(Tensors.entropy(logits), packed.mask()), -options.entropy());
-            Packed.backward(output.mul(signal).sum().add(bonus), torch.ones_like(bonus));
-        } else {
-            Packed.backward(output, signal);
-        }
+        pass.backward(packed.besideEntropy(loss.gradient(), -options.entropy()));
         metrics.add("policy/loss", loss.value());
         metrics.add("policy/clip_fraction", PolicyLosses.clipFraction(current, old, advantages, mask, options.clip()));
         metrics.add("policy/approximate_kl", PolicyLosses.meanDifference(current, old, mask));
-        metrics.add("policy/entropy", entropy(logits, packed));
+        metrics.add("policy/entropy", packed.entropy(pass));
         metrics.add("policy/gradient_norm", policy.parameters().clipGradients(options.gradientLimit()));
         policyOptimiser.step(options.policyRate().at(update));
 
@@ -285,11 +277,11 @@ public final class Ppo {
     }
 
     private void criticise(Experience experience, int[] rows, Packed packed, double[][] mask, Metrics metrics) {
-        var values = critic.values(packed.tokens(), packed.first());
+        var pass = packed.pass(critic);
         var gradients = new ArrayList<Tensor>();
         var total = 0.0;
         for (var head = 0; head < critic.heads(); head++) {
-            var current = packed.rows(values.select(2, head));
+            var current = packed.rows(pass.output().select(2, head));
             var old = pick(experience.values()[head], rows);
             var targets = pick(experience.targets()[head], rows);
             // With an infinite limit the clipped loss is the plain mean square.
@@ -299,7 +291,7 @@ public final class Ppo {
         }
         finite("critic loss", total);
         critic.parameters().clearGradients();
-        Packed.backward(values, torch.stack(new TensorVector(gradients.toArray(Tensor[]::new)), 2));
+        pass.backward(torch.stack(new TensorVector(gradients.toArray(Tensor[]::new)), 2));
         metrics.add("critic/loss", total);
         metrics.add("critic/gradient_norm", critic.parameters().clipGradients(options.gradientLimit()));
         criticOptimiser.step(options.criticRate().at(update));
@@ -354,11 +346,6 @@ public final class Ppo {
             result[s] = unflatten(ruled[s], advantages[0]);
         }
         return result;
-    }
-
-    private double entropy(Tensor logits, Packed packed) {
-        return Torch.withoutGradient(
-                () -> Tensors.number(Tensors.maskedMean(Tensors.entropy(logits.detach()), packed.mask())));
     }
 
     private static double divergence(Experience experience) {

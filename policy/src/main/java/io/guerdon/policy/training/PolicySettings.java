@@ -3,6 +3,7 @@ package io.guerdon.policy.training;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.neural.generation.Sampling;
 import io.guerdon.neural.optimisation.Schedule;
+import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
 import io.guerdon.policy.learning.AdvantageRule;
@@ -12,7 +13,9 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a training run as its YAML file has them. Paths are relative to the file. Immutable. */
@@ -61,6 +64,9 @@ public record PolicySettings(
             @Parameter("A new model's characters; each is a token.") @Nullable
             String alphabet,
 
+            @Parameter("A new model's tokens, learned from the prompts and demonstrations.") @Nullable
+            Tokenization tokenizer,
+
             @Parameter(value = "A new model's numbers a token.", byDefault = "128")
             int width,
 
@@ -77,9 +83,38 @@ public record PolicySettings(
             String device) {
 
         public Model {
+            var given = Stream.of(pretrained, alphabet, tokenizer)
+                    .filter(Objects::nonNull)
+                    .count();
             require(
-                    (pretrained == null) != (alphabet == null),
-                    "give either 'pretrained' or 'alphabet', found " + (pretrained == null ? "neither" : "both"));
+                    given == 1,
+                    "give one of 'pretrained', 'alphabet' and 'tokenizer', found "
+                            + (given == 0 ? "none" : given + " of them"));
+        }
+    }
+
+    /** Kinds of tokenizers that can be learned. */
+    public enum TokenizerType {
+        /** Byte-level byte-pair encoding. */
+        BPE
+    }
+
+    /** How the tokens of a new model are learned. */
+    public record Tokenization(
+            @Parameter("bpe: frequent neighbours of bytes become tokens.")
+            TokenizerType type,
+
+            @Parameter(
+                    value =
+                            "Tokens at most, 257 (the end and every byte) to 100000; fewer when no two neighbours occur twice any"
+                                    + " more.",
+                    byDefault = "2048")
+            int vocabulary) {
+
+        public Tokenization {
+            require(
+                    vocabulary >= BytePairEncoding.SMALLEST && vocabulary <= 100_000,
+                    "'vocabulary' must be " + BytePairEncoding.SMALLEST + " to 100000, found " + vocabulary);
         }
     }
 

@@ -7,6 +7,7 @@ import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
@@ -17,6 +18,7 @@ import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.neural.storage.PretrainedDecoder;
+import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.neural.text.CharacterTokenizer;
 import io.guerdon.neural.text.PretrainedTokenizer;
 import io.guerdon.neural.text.Tokenizer;
@@ -34,6 +36,7 @@ import io.guerdon.policy.training.Recorder.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +46,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,6 +59,8 @@ public final class PolicyTraining {
 
     /** Name of the file in the run's folder that a run goes on from. */
     public static final String CHECKPOINT = "checkpoint.safetensors";
+
+    private static final String TOKENIZER = "tokenizer.json";
 
     /**
      * What a run needs from outside.
@@ -86,14 +92,20 @@ public final class PolicyTraining {
      * Prepares a run: loads or makes the model.
      *
      * @param folder where checkpoint and model go
-     * @throws DataException when the model or the data do not fit together
+     * @throws DataException when the model or the data do not fit together, or the folder holds a run that cannot go on with these
+     *     settings
      */
     public PolicyTraining(PolicySettings settings, Inputs inputs, Path folder, Recorder recorder) throws IOException {
         this.settings = settings;
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
-        Torch.threads(settings.threads());
+        var checkpoint = folder.resolve(CHECKPOINT);
+        var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
+        if (begun != null) {
+            Continuation.require(settings, begun, checkpoint);
+        }
+        Lanes.open(settings.threads());
         var model = settings.model();
         var device = Torch.device(model.device());
         if (model.pretrained() != null) {
@@ -101,7 +113,9 @@ public final class PolicyTraining {
             this.tokenizer = PretrainedTokenizer.read(path);
             this.policy = PretrainedDecoder.read(path, device);
         } else {
-            this.tokenizer = CharacterTokenizer.of(String.valueOf(model.alphabet()));
+            this.tokenizer = model.tokenizer() == null
+                    ? CharacterTokenizer.of(String.valueOf(model.alphabet()))
+                    : learned(model.tokenizer(), inputs, folder);
             this.policy = Decoder.of(
                     DecoderOptions.small(
                             tokenizer.vocabulary(),
@@ -112,7 +126,33 @@ public final class PolicyTraining {
                     settings.seed(),
                     device);
         }
+        if (begun != null) {
+            Continuation.requireTokenizer(tokenizer, begun, checkpoint);
+        }
         checkLengths();
+    }
+
+    /**
+     * Tokens of the run's own texts. Those that a run began with stay: what its networks know is about them. Held-out prompts are
+     * not learned from.
+     */
+    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder)
+            throws IOException {
+        var file = folder.resolve(TOKENIZER);
+        if (!Files.exists(folder.resolve(CHECKPOINT))) {
+            var texts = Stream.concat(
+                    inputs.prompts().stream().map(Rollout::prompt),
+                    inputs.demonstrations().stream().flatMap(r -> Stream.of(r.prompt(), r.completion())));
+            Files.createDirectories(folder);
+            BytePairEncoding.learn(texts.toList(), asked.vocabulary()).write(file);
+        } else if (!Files.exists(file)) {
+            throw new DataException(
+                    folder.toString(),
+                    TOKENIZER,
+                    "nothing beside a checkpoint",
+                    "the tokenizer that the run began with; put it back, or start afresh with --overwrite");
+        }
+        return PretrainedTokenizer.read(file, BytePairEncoding.END_ID);
     }
 
     /** The model. */
@@ -129,15 +169,6 @@ public final class PolicyTraining {
         var saved = Files.exists(folder.resolve(CHECKPOINT));
         try (var memory = Memory.scope()) {
             var checkpoint = saved ? Checkpoint.read(folder.resolve(CHECKPOINT)) : null;
-            if (checkpoint != null
-                    && !settings.toString()
-                            .equals(checkpoint.state().path("settings").asString())) {
-                throw new DataException(
-                        folder.resolve(CHECKPOINT).toString(),
-                        "settings",
-                        "those of another run",
-                        "the settings of this file; undo the change, or start afresh with --overwrite or another --out");
-            }
             return demonstrations(checkpoint) && rewards(checkpoint);
         }
     }
@@ -185,8 +216,8 @@ public final class PolicyTraining {
             var rows = new int[batch];
             Arrays.setAll(rows, i -> random.nextInt(examples.size()));
             var packed = Packed.of(examples, rows, policy.parameters().device());
-            var loss = Tensors.maskedMean(packed.logProbabilities(policy, 1), packed.mask())
-                    .neg();
+            var pass = packed.pass(policy, 1);
+            var loss = Tensors.maskedMean(pass.output(), packed.mask()).neg();
             var value = Tensors.number(loss);
             if (!Double.isFinite(value)) {
                 throw new ArithmeticException("the loss on demonstrations is " + value + " at step " + step
@@ -194,6 +225,7 @@ public final class PolicyTraining {
             }
             policy.parameters().clearGradients();
             loss.backward();
+            pass.backward();
             var metrics = new LinkedHashMap<String, Double>();
             metrics.put("demonstrations/loss", value);
             metrics.put("demonstrations/gradient_norm", policy.parameters().clipGradients(1));
@@ -326,7 +358,8 @@ public final class PolicyTraining {
         if (settings.model().alphabet() != null) {
             throw new IllegalArgumentException(
                     "algorithm.type is grpo-care, which looks for a token 'answer' between '<' and"
-                            + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, or grpo");
+                            + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, a"
+                            + " learned 'tokenizer', or grpo");
         }
         int end = tokenizer.end();
         int closing = tokenizer.encode("</answer>").length;
@@ -402,7 +435,10 @@ public final class PolicyTraining {
     }
 
     private ObjectNode state(Phase phase) {
-        return JsonNodeFactory.instance.objectNode().put("phase", phase.name()).put("settings", settings.toString());
+        var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
+        state.set("settings", Continuation.remembered(settings));
+        state.put("tokenizer", tokenizer.fingerprint());
+        return state;
     }
 
     private Completions examples() {
@@ -446,15 +482,12 @@ public final class PolicyTraining {
 
     private void writeTokenizer() throws IOException {
         var model = folder.resolve("model");
-        if (settings.model().pretrained() != null) {
-            Files.copy(
-                    inputs.base().resolve(settings.model().pretrained()).resolve("tokenizer.json"),
-                    model.resolve("tokenizer.json"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var asked = settings.model();
+        if (asked.alphabet() != null) {
+            Files.writeString(model.resolve("alphabet.txt"), asked.alphabet());
         } else {
-            Files.writeString(
-                    model.resolve("alphabet.txt"),
-                    String.valueOf(settings.model().alphabet()));
+            var from = asked.pretrained() == null ? folder : inputs.base().resolve(asked.pretrained());
+            Files.copy(from.resolve(TOKENIZER), model.resolve(TOKENIZER), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

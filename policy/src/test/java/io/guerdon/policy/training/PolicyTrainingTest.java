@@ -10,7 +10,9 @@ import io.guerdon.core.Rollout;
 import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.Tensors;
+import io.guerdon.neural.text.PretrainedTokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,13 +153,144 @@ class PolicyTrainingTest {
     }
 
     @Test
-    void otherSettingsDoNotGoOnWithThisRun() throws IOException {
+    void aFinishedRunThatIsLengthenedEqualsALongOne() throws IOException {
+        for (var type : List.of("grpo", "ppo", "rloo", "dno")) {
+            var shorter = SETTINGS.formatted(type).replace("updates: 8", "updates: 10");
+            var longer = shorter.replace("updates: 10", "updates: 20");
+            var whole = training(longer, "long-" + type);
+            assertThat(whole.run()).isTrue();
+            assertThat(training(shorter, "lengthened-" + type).run()).isTrue();
+            var memo = new Memo();
+            // How often to look and to save changes nothing that is computed.
+            var other = longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
+            var lengthened = training(other, folder.resolve("lengthened-" + type), memo);
+            assertThat(lengthened.run()).isTrue();
+            assertThat(memo.resumptions).containsExactly("REWARDS 10");
+            assertThat(Tensors.toFloats(lengthened.policy().parameters().values()))
+                    .as(type)
+                    .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+        }
+    }
+
+    @Test
+    void moreUpdatesAreRefusedWhereTheRateOfThoseDoneWouldHaveBeenAnother() throws IOException {
+        var falling = SETTINGS.formatted("grpo").replace("rate: 0.005", "rate: 0.005, schedule: cosine");
+        training(falling, "falling").run();
+        assertThatThrownBy(() -> training(falling.replace("updates: 8", "updates: 9"), "falling"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'algorithm.updates'")
+                .hasMessageContaining("9 in the settings where the run has 8")
+                .hasMessageContaining("cosine");
+        var steady = SETTINGS.formatted("grpo");
+        training(steady, "steady").run();
+        assertThatThrownBy(() -> training(steady.replace("updates: 8", "updates: 7"), "steady"))
+                .hasMessageContaining("8 updates are done");
+        assertThatThrownBy(() -> training(steady.replace("steps: 30", "steps: 40"), "steady"))
+                .hasMessageContaining("'demonstrations.steps'")
+                .hasMessageContaining("learning rate of demonstrations");
+        assertThatThrownBy(() -> training(steady.replace("count: 4", "count: 5"), "steady"))
+                .hasMessageContaining("'evaluation.count'");
+        assertThatThrownBy(() -> training(steady.replace("updates: 8", "updates: 8, epochs: 2"), "steady"))
+                .hasMessageContaining("'algorithm.epochs'")
+                .hasMessageContaining("what has been computed depends on it");
+    }
+
+    @Test
+    void whileDemonstrationsAreLearnedFromWhatIsToComeMayBeChanged() throws IOException {
         var memo = new Memo();
         memo.stopAfter = 4;
         training("grpo", "changed", memo).run();
-        assertThatThrownBy(() -> training("ppo", "changed", new Memo()).run())
+        var other = SETTINGS.formatted("ppo").replace("rate: 0.005", "rate: 0.002, schedule: linear");
+        var changed = training(other, "changed");
+        assertThat(changed.run()).isTrue();
+        var whole = training(other, "unchanged");
+        whole.run();
+        assertThat(Tensors.toFloats(changed.policy().parameters().values()))
+                .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+        assertThatThrownBy(() -> training("grpo", "changed", new Memo()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("settings");
+                .hasMessageContaining("'algorithm.");
+    }
+
+    @Test
+    void anotherSeedOrModelDoesNotGoOnWithThisRun() throws IOException {
+        var memo = new Memo();
+        memo.stopAfter = 4;
+        training("grpo", "begun", memo).run();
+        var settings = SETTINGS.formatted("grpo");
+        assertThatThrownBy(() -> training(settings.replace("seed: 5", "seed: 6"), "begun"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'seed'")
+                .hasMessageContaining("6 in the settings where the run has 5")
+                .hasMessageContaining("--overwrite");
+        assertThatThrownBy(() -> training(settings.replace("width: 16", "width: 32"), "begun"))
+                .hasMessageContaining("'model.width'");
+    }
+
+    @Test
+    void tokensAreLearnedFromTheRunsTextsAndStayWithTheRun() throws IOException {
+        var settings = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
+        var whole = training(settings, "bpe");
+        assertThat(whole.run()).isTrue();
+        assertThat(folder.resolve("bpe/model/tokenizer.json"))
+                .hasSameTextualContentAs(folder.resolve("bpe/tokenizer.json"));
+        try (var tokenizer = PretrainedTokenizer.read(folder.resolve("bpe/model"))) {
+            assertThat(tokenizer.encode("ab")).as("'ab' occurs in prompts").hasSize(1);
+            assertThat(tokenizer.encode("wholly new \u2603").length).isGreaterThan(10);
+            assertThat(tokenizer.end()).isZero();
+        }
+        PolicyTraining again;
+        do {
+            var memo = new Memo();
+            memo.stopAfter = 9;
+            again = training(settings, folder.resolve("pieces"), memo);
+        } while (!again.run());
+        assertThat(Tensors.toFloats(again.policy().parameters().values()))
+                .isEqualTo(Tensors.toFloats(whole.policy().parameters().values()));
+
+        Files.writeString(
+                folder.resolve("pieces/tokenizer.json"),
+                Files.readString(folder.resolve("pieces/tokenizer.json")) + " ");
+        assertThatThrownBy(() -> training(settings, "pieces"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("tokenizer");
+        Files.delete(folder.resolve("pieces/tokenizer.json"));
+        assertThatThrownBy(() -> training(settings, "pieces")).hasMessageContaining("put it back");
+    }
+
+    @Test
+    void aModelHasOneKindOfTokens() {
+        var both = SETTINGS.formatted("grpo").replace("width: 16", "width: 16, tokenizer: {type: bpe}");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", both, PolicySettings.class))
+                .hasMessageContaining("'pretrained', 'alphabet' and 'tokenizer'")
+                .hasMessageContaining("2 of them");
+        var small = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", small, PolicySettings.class))
+                .hasMessageContaining("257 to 100000");
+    }
+
+    @Test
+    void consistencyIsPaidWithLearnedTokens() throws IOException {
+        var settings = SETTINGS.formatted("grpo-care")
+                .replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 290}")
+                .replace("context_length: 12", "context_length: 40")
+                .replace("new_tokens: 3", "new_tokens: 24")
+                .replace("width: 16", "width: 32")
+                .replace("steps: 30, batch: 16, rate: 0.01", "steps: 150, batch: 8, rate: 0.02")
+                .replace("rate: 0.005", "rate: 0.0001");
+        var memo = new Memo();
+        var tagged = List.of(
+                completed("a>", "<think>a</think><answer>a</answer>"),
+                completed("b>", "<think>b</think><answer>b</answer>"));
+        var inputs = new PolicyTraining.Inputs(
+                PolicyTrainingTest::pipeline,
+                List.of(rollout("a>", "a"), rollout("b>", "b")),
+                tagged,
+                List.of(rollout("a>", "a")),
+                folder);
+        var parsed = Settings.parse("test.yaml", settings, PolicySettings.class);
+        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run()).isTrue();
+        assertThat(memo.metrics.getLast().get("consistency/found")).isGreaterThan(0.5);
     }
 
     @Test

@@ -22,20 +22,33 @@ public record ShiftedGradient(double separation, double loss) {
     /** How far the central difference steps, as a share of the norm of the parameters: the optimum for 32 bits is near. */
     private static final double STEP = 1e-3;
 
+    /** A number that a network is asked for. */
+    @FunctionalInterface
+    public interface Objective {
+
+        /** Computes the number as the network stands, and adds its gradient to that of the network's parameters. */
+        double differentiated();
+
+        /** One whose value is a tensor of one number with a gradient. */
+        static Objective of(Supplier<Tensor> value) {
+            return () -> {
+                var number = value.get();
+                number.backward();
+                return Tensors.number(number);
+            };
+        }
+    }
+
     /**
      * Leaves the gradient of the loss in the parameters' gradient, and the parameters as they were.
      *
-     * @param separation J of the network as it stands, one number with a gradient
-     * @param loss L of the network as it stands, one number with a gradient
+     * @param separation J of the network
+     * @param loss L of the network
      * @param rate eta, at least 0
      * @param secondOrder whether eta times the Hessian of J times the gradient of L is added
      */
     public static ShiftedGradient of(
-            Parameters parameters,
-            Supplier<Tensor> separation,
-            Supplier<Tensor> loss,
-            double rate,
-            boolean secondOrder) {
+            Parameters parameters, Objective separation, Objective loss, double rate, boolean secondOrder) {
         try (var memory = Memory.scope()) {
             var before = parameters.values().clone();
             double j = gradient(parameters, separation);
@@ -51,17 +64,14 @@ public record ShiftedGradient(double separation, double loss) {
         }
     }
 
-    private static double gradient(Parameters parameters, Supplier<Tensor> of) {
+    private static double gradient(Parameters parameters, Objective of) {
         try (var memory = Memory.scope()) {
             parameters.clearGradients();
-            var value = of.get();
-            value.backward();
-            return Tensors.number(value);
+            return of.differentiated();
         }
     }
 
-    private static Tensor hessianProduct(
-            Parameters parameters, Tensor at, Tensor direction, Supplier<Tensor> separation) {
+    private static Tensor hessianProduct(Parameters parameters, Tensor at, Tensor direction, Objective separation) {
         double norm = Tensors.number(direction.norm());
         if (norm == 0) {
             return direction;

@@ -57,12 +57,12 @@ public final class BenchmarkItems {
      */
     public void add(Rollout row) {
         if (has(row, "chosen") || has(row, "rejected")) {
-            var right = texts(row, "chosen");
-            var wrong = texts(row, "rejected");
+            var right = texts(row, "chosen", row.field("chosen"));
+            var wrong = texts(row, "rejected", row.field("rejected"));
             whole(row, right, wrong);
         } else if (has(row, "solutions") || has(row, "responses")) {
             String field = has(row, "solutions") ? "solutions" : "responses";
-            var all = texts(row, field);
+            var all = texts(row, field, TableCells.value(row, field));
             if (all.size() < 2) {
                 throw new DataException(
                         row.label(), field, all.size() + " texts", "the right one and at least one wrong one");
@@ -119,7 +119,7 @@ public final class BenchmarkItems {
             throw new DataException(row.label(), "id", "'" + id + "' again", "a problem once");
         }
         var writers = new ArrayList<String>();
-        row.field("solution_source").forEach(writer -> writers.add(writer.asString("")));
+        TableCells.value(row, "solution_source").forEach(writer -> writers.add(writer.asString("")));
         boolean fits = writers.size() == right.size() + wrong.size();
         whole.put(
                 id,
@@ -164,9 +164,8 @@ public final class BenchmarkItems {
             return type.equals("chosen");
         }
         for (String name : List.of("correct", "is_correct")) {
-            var node = row.field(name);
-            if (node.isBoolean()) {
-                return node.booleanValue();
+            if (has(row, name)) {
+                return TableCells.truth(row, name);
             }
         }
         throw new DataException(
@@ -202,8 +201,7 @@ public final class BenchmarkItems {
                 row.label(), "prompt", "nothing", "what was asked: prompt, problem, question or instruction");
     }
 
-    private static List<String> texts(Rollout row, String field) {
-        var node = row.field(field);
+    private static List<String> texts(Rollout row, String field, JsonNode node) {
         if (!node.isArray() || isMessages(node)) {
             return List.of(text(row, field, node));
         }

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code {"problem": 7, "correct": true, "score": ...}}: one solution a row, perhaps with its {@code writer}
  * </ul>
  *
- * Not thread-safe: one for each file.
+ * In a table, such as CSV, a list may be a text that is one in JSON. Not thread-safe: one for each file.
  */
 public final class ScoreRows {
 
@@ -150,11 +150,15 @@ public final class ScoreRows {
     /** Who wrote the wrong solutions: all of the list but the right one's, which comes first. */
     private static List<String> writers(Rollout row) {
         for (String name : List.of("solution_source", "writers")) {
-            var list = row.field(name);
+            var list = TableCells.value(row, name);
             if (list.isArray() && !list.isEmpty()) {
                 var writers = new ArrayList<String>();
                 list.forEach(writer -> writers.add(writer.asString("")));
                 return writers.subList(1, writers.size());
+            }
+            if (list.isString() && list.stringValue().strip().startsWith("[")) {
+                throw new DataException(
+                        row.label(), name, TableCells.shown(list), "a list; in CSV one in JSON: [\"a\", \"b\"]");
             }
         }
         return List.of();
@@ -162,32 +166,26 @@ public final class ScoreRows {
 
     private double[] sides(Rollout row, String name) {
         kinds.add(Kind.SCALAR);
-        var node = row.field(name);
+        var node = TableCells.value(row, name);
         double[] scores = new double[node.isArray() ? node.size() : 1];
         Arrays.setAll(scores, i -> number(row, name, node.isArray() ? node.path(i) : node));
         return scores;
     }
 
-    private static double number(Rollout row, String field, JsonNode node) {
+    private static double number(Rollout row, String field, JsonNode cell) {
+        var node = TableCells.number(cell);
         if (node.isNull() || node.isString() && node.stringValue().equals("NaN")) {
             return Double.NaN;
         }
         if (!node.isNumber()) {
-            throw new DataException(row.label(), field, shown(node), "a number, or null where there is no score");
+            throw new DataException(
+                    row.label(), field, TableCells.shown(node), "a number, or null where there is no score");
         }
         return node.doubleValue();
     }
 
-    private static String shown(JsonNode node) {
-        String text = node.toString();
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
-    }
-
     private void alone(Rollout row, String id) {
-        String field = has(row, "correct") ? "correct" : "is_correct";
-        var verdict = row.field(field);
-        boolean right =
-                verdict.isBoolean() ? verdict.booleanValue() : row.number(field).orElse(0) > 0;
+        boolean right = TableCells.truth(row, has(row, "correct") ? "correct" : "is_correct");
         var solutions = lone.computeIfAbsent(id, key -> new Lone());
         double score;
         if (!has(row, scoreField) && has(row, "text")) {
@@ -196,7 +194,7 @@ public final class ScoreRows {
             solutions.unparsed += rating.isEmpty() ? 1 : 0;
             score = rating.orElse(JudgeText.UNREAD_RATING);
         } else {
-            score = score(row, row.field(scoreField));
+            score = score(row, TableCells.value(row, scoreField));
         }
         (right ? solutions.right : solutions.wrong).add(score);
         if (!right) {
@@ -230,13 +228,13 @@ public final class ScoreRows {
     }
 
     private ScoredItem wide(Rollout row, String id) {
-        boolean text = !has(row, scoreField) && row.field("text").isArray();
-        var list = row.field(text ? "text" : scoreField);
+        boolean text = !has(row, scoreField) && TableCells.value(row, "text").isArray();
+        var list = TableCells.value(row, text ? "text" : scoreField);
         if (!list.isArray() || list.size() < 2) {
             throw new DataException(
                     row.label(),
                     scoreField,
-                    shown(list),
+                    TableCells.shown(list),
                     "the list of the solutions' scores, the right one's first; or chosen and rejected; or correct and one"
                             + " score a row");
         }
@@ -265,13 +263,13 @@ public final class ScoreRows {
 
     private ScoredItem pairwise(Rollout row, String id) {
         kinds.add(Kind.PAIRWISE);
-        boolean text = !has(row, scoreField) && row.field("text").isArray();
-        var list = row.field(text ? "text" : scoreField);
+        boolean text = !has(row, scoreField) && TableCells.value(row, "text").isArray();
+        var list = TableCells.value(row, text ? "text" : scoreField);
         var verdicts = new ArrayList<@Nullable Side>();
         list.forEach(node ->
                 verdicts.add(text ? JudgeText.better(node.asString("")).orElse(null) : side(row, scoreField, node)));
         var positions = new ArrayList<Side>();
-        for (var node : row.field("chosen_position")) {
+        for (var node : TableCells.value(row, "chosen_position")) {
             var side = side(row, "chosen_position", node);
             if (side == null) {
                 throw new DataException(row.label(), "chosen_position", "null", "A or B for each pair");
@@ -298,7 +296,7 @@ public final class ScoreRows {
         return switch (node.asString("")) {
             case "A" -> Side.A;
             case "B" -> Side.B;
-            default -> throw new DataException(row.label(), field, shown(node), "A, B, or null for an unread verdict");
+            default -> throw new DataException(row.label(), field, TableCells.shown(node), "A, B, or null for an unread verdict");
         };
     }
 }

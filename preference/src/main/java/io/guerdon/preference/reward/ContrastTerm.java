@@ -38,9 +38,9 @@ final class ContrastTerm {
         }
     }
 
-    /** What falls away in one of the two passes of a step; the same whenever it is asked. */
-    Dropout dropout(long step, int view) {
-        return new Dropout(settings.dropout(), Draws.seed(seed, 1, step, view));
+    /** What falls away in one of the two passes of a step, for the rows from {@code from} on; the same whenever it is asked. */
+    Dropout dropout(long step, int view, int from) {
+        return new Dropout(settings.dropout(), Draws.seed(seed, 1, step, view, from));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.guerdon.preference.reward;
 
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
+import io.guerdon.neural.ShardedPass;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.neural.optimisation.Schedule;
@@ -150,16 +151,13 @@ final class MemberTraining {
                 clearGradients();
                 var shift = settings.shift();
                 if (part.plain() || shift == null) {
-                    var value = seen.loss(step);
-                    value.backward();
-                    loss = Tensors.number(value);
+                    loss = seen.differentiated(step);
                 } else {
                     var answers = drawn(shift, step);
                     var gradient = ShiftedGradient.of(
                             member.parameters(),
-                            () -> Separation.of(
-                                    member.last(answers).select(1, 0).view(-1, shift.answers())),
-                            () -> seen.loss(step),
+                            () -> separation(answers, shift.answers()),
+                            () -> seen.differentiated(step),
                             shift.rate(),
                             shift.secondOrder());
                     further.put("separation", gradient.separation());
@@ -216,20 +214,58 @@ final class MemberTraining {
                         .toArray(int[][]::new);
             }
 
-            Tensor loss(long step) {
+            /** The loss; its gradient is added to the network's. */
+            double differentiated(long step) {
                 var term = contrast;
-                var features = member.features(rows, term == null ? null : term.dropout(step, 0));
-                var outputs = member.scored(features);
+                var first = features(step, 0);
+                var outputs = member.scored(first.output());
                 accuracy = MemberTraining.accuracy(Tensors.toDoubles(outputs.select(1, 0)), batch);
                 var loss = preference(outputs, batch);
-                if (part.plain()) {
-                    return loss;
-                }
-                if (settings.lengthHead() > 0) {
+                if (!part.plain() && settings.lengthHead() > 0) {
                     loss = loss.add(lengthTerms(member, outputs, batch));
                 }
-                return term == null ? loss : loss.add(term.of(features, member.features(rows, term.dropout(step, 1))));
+                if (term == null) {
+                    loss.backward();
+                } else {
+                    var second = features(step, 1);
+                    loss = loss.add(term.of(first.output(), second.output()));
+                    loss.backward();
+                    second.backward();
+                }
+                first.backward();
+                return Tensors.number(loss);
             }
+
+            private ShardedPass features(long step, int view) {
+                var term = contrast;
+                return pass(
+                        rows,
+                        (some, from) -> member.features(some, term == null ? null : term.dropout(step, view, from)));
+            }
+        }
+
+        @FunctionalInterface
+        private interface Reading {
+            Tensor of(int[][] rows, int from);
+        }
+
+        /** Sends rows of tokens through the network; each shard is padded for itself. */
+        private ShardedPass pass(int[][] rows, Reading reading) {
+            long tokens = (long) rows.length
+                    * Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
+            return ShardedPass.forward(
+                    member.parameters(),
+                    rows.length,
+                    tokens,
+                    (from, count) -> reading.of(Arrays.copyOfRange(rows, from, from + count), from));
+        }
+
+        private double separation(int[][] answers, int each) {
+            var pass = pass(answers, (rows, from) -> member.last(rows));
+            var value = Separation.of(pass.output().select(1, 0).view(-1, each));
+            value.backward();
+            pass.backward();
+            return Tensors.number(value);
         }
 
         /** Of two heads it is their sum that learns the preference. */

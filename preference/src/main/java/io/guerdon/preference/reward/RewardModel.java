@@ -1,6 +1,7 @@
 package io.guerdon.preference.reward;
 
 import io.guerdon.core.DataException;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
@@ -99,18 +100,16 @@ public final class RewardModel {
                 .mapToInt(i -> i)
                 .toArray();
         double[] scores = new double[rows.length];
-        for (int from = 0; from < order.length; from += BATCH) {
-            int[] some = Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length));
+        Lanes.map((order.length + BATCH - 1) / BATCH, part -> {
+            int[] some = Arrays.copyOfRange(order, part * BATCH, Math.min((part + 1) * BATCH, order.length));
             int[][] batch = Arrays.stream(some).mapToObj(i -> rows[i]).toArray(int[][]::new);
-            double[] said;
-            try (var memory = Memory.scope()) {
-                said = Torch.withoutGradient(
-                        () -> Tensors.toDoubles(member.last(batch).select(1, 0)));
-            }
+            double[] said = Torch.withoutGradient(
+                    () -> Tensors.toDoubles(member.last(batch).select(1, 0)));
             for (int i = 0; i < some.length; i++) {
                 scores[some[i]] = said[i];
             }
-        }
+            return part;
+        });
         return scores;
     }
 

@@ -1,7 +1,7 @@
 package io.guerdon.preference.reward;
 
 import io.guerdon.neural.Draws;
-import io.guerdon.neural.Torch;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
@@ -145,7 +145,7 @@ public final class RewardTraining {
      * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable Validation run(@Nullable Path tokenizerFolder, ObjectNode data) throws IOException {
-        Torch.threads(settings.threads());
+        Lanes.open(settings.threads());
         claim();
         var trainer = new MemberTraining(settings, tokenizer, options, inputs.shifted(), listener);
         var treated = treated(trainer);

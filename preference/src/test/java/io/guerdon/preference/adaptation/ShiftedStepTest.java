@@ -9,6 +9,7 @@ import io.guerdon.core.testing.Vectors;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Parameters;
 import io.guerdon.neural.Tensors;
+import io.guerdon.preference.adaptation.ShiftedGradient.Objective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -88,8 +89,8 @@ class ShiftedStepTest {
             for (boolean second : new boolean[] {false, true}) {
                 var step = ShiftedGradient.of(
                         parameters,
-                        () -> Separation.of(reward.apply(weights.tensor(), shifted)),
-                        () -> loss(reward, weights.tensor(), chosen, rejected),
+                        Objective.of(() -> Separation.of(reward.apply(weights.tensor(), shifted))),
+                        Objective.of(() -> loss(reward, weights.tensor(), chosen, rejected)),
                         Vectors.number(input.path("eta")),
                         second);
                 var expected = golden.expected();

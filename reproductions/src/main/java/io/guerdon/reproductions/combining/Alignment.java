@@ -10,7 +10,8 @@ import io.guerdon.policy.learning.Payment;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.learning.Task;
 import io.guerdon.reproductions.experiment.Cell;
-import io.guerdon.reproductions.experiment.PpoRun;
+import io.guerdon.reproductions.experiment.Learner;
+import io.guerdon.reproductions.experiment.LearnerRun;
 import io.guerdon.reproductions.topics.TopicCritic;
 import io.guerdon.reproductions.topics.TopicPolicy;
 import io.guerdon.reproductions.topics.TopicResponse;
@@ -66,7 +67,7 @@ final class Alignment {
     }
 
     /** Runs it with a weight of the divergence; the last look is the result. */
-    SequencedMap<String, Double> run(Cell cell, double gamma) throws IOException {
+    SequencedMap<String, Double> run(Cell cell, double gamma) throws IOException, InterruptedException {
         var policy = world.base().twin();
         var ppo = new Ppo(
                 policy,
@@ -76,7 +77,7 @@ final class Alignment {
                 AdvantageRule.standardised(),
                 new Paying(world, utility, cell.seed()),
                 Draws.seed(cell.seed(), 12));
-        return PpoRun.run(cell, ppo, updates, LOOK, update -> look(policy, cell.seed(), update));
+        return LearnerRun.run(cell, Learner.of(ppo), updates, LOOK, update -> look(policy, cell.seed(), update));
     }
 
     private Ppo.Options options(double gamma) {

@@ -134,7 +134,7 @@ public final class CombiningExperiment implements Experiment {
     }
 
     @Override
-    public void run(Cell cell) throws IOException {
+    public void run(Cell cell) throws IOException, InterruptedException {
         Torch.threads(1); // tiny networks: a second thread only waits
         var size = Size.of(cell.scale());
         var both = shared.computeIfAbsent(cell.scale() + " " + cell.seed(), _ -> {
@@ -161,7 +161,7 @@ public final class CombiningExperiment implements Experiment {
         cell.result(result);
     }
 
-    private static void align(Cell cell, Shared shared, Size size) throws IOException {
+    private static void align(Cell cell, Shared shared, Size size) throws IOException, InterruptedException {
         String arm = cell.arm().substring(PPO.length());
         int cut = arm.lastIndexOf('-');
         var alignment = new Alignment(

@@ -11,7 +11,6 @@ import io.guerdon.neural.block.Gru;
 import io.guerdon.neural.block.Mlp;
 import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.neural.optimisation.Schedule;
-import io.guerdon.policy.learning.Packed;
 import io.guerdon.reproductions.factororder.ProgramSet.Candidate;
 import io.guerdon.reproductions.factororder.ProgramSet.Problem;
 import java.util.Arrays;
@@ -70,7 +69,7 @@ final class ProgramReward {
         var scores = forward(texts);
         double[] gradient = signal.gradient(chosen, Tensors.toDoubles(scores));
         parameters.clearGradients();
-        Packed.backward(scores, Tensors.floats(gradient));
+        Tensors.backward(scores, Tensors.floats(gradient));
         parameters.clipGradients(1);
     }
 

@@ -51,7 +51,18 @@ record Method(
     private static final FieldReference REFERENCES = new FieldReference("reference_rewards");
 
     static List<Method> of(Scale scale) {
-        return scale == Scale.FULL ? all() : few();
+        return switch (scale) {
+            // GRPO too: to see that everything works
+            case TINY -> Stream.concat(few().stream(), grpo().stream()).toList();
+            case QUICK -> few();
+            case FULL -> all();
+        };
+    }
+
+    private static List<Method> grpo() {
+        return List.of(
+                grpo("grpo-vanilla", "GRPO, groups of 8, the reward as it is", _ -> new Vanilla()),
+                grpo("grpo-par", "GRPO, groups of 8, PAR", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
     }
 
     /** Every method of the paper's comparison, the sweep of the KL coefficient, and GRPO. */
@@ -76,8 +87,7 @@ record Method(
         methods.add(vanilla(0.3));
         methods.add(par("par-kl-0.01", 0.01));
         methods.add(par("par-kl-0.1", 0.1));
-        methods.add(grpo("grpo-vanilla", "GRPO, groups of 8, the reward as it is", _ -> new Vanilla()));
-        methods.add(grpo("grpo-par", "GRPO, groups of 8, PAR", _ -> new PreferenceAsReward(REFERENCES, 10, 1)));
+        methods.addAll(grpo());
         methods.add(
                 transformer("transformer-vanilla", "the reward as it is, a transformer as policy", _ -> new Vanilla()));
         methods.add(transformer(

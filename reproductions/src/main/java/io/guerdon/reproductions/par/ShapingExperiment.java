@@ -8,7 +8,6 @@ import io.guerdon.neural.Torch;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.policy.learning.AdvantageRule;
 import io.guerdon.policy.learning.Grpo;
-import io.guerdon.policy.learning.Monitor;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
@@ -19,6 +18,8 @@ import io.guerdon.reproductions.experiment.Column;
 import io.guerdon.reproductions.experiment.Estimate;
 import io.guerdon.reproductions.experiment.Experiment;
 import io.guerdon.reproductions.experiment.Figure;
+import io.guerdon.reproductions.experiment.Learner;
+import io.guerdon.reproductions.experiment.LearnerRun;
 import io.guerdon.reproductions.experiment.Outcome;
 import io.guerdon.reproductions.experiment.Results;
 import io.guerdon.reproductions.experiment.Scale;
@@ -26,14 +27,17 @@ import io.guerdon.reproductions.topics.TopicCritic;
 import io.guerdon.reproductions.topics.TopicPolicy;
 import io.guerdon.reproductions.topics.Topics;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Preference as reward (PAR) and the shapings it was compared with, in a world where a reward model is fooled by repetition: how
@@ -245,20 +249,20 @@ public final class ShapingExperiment implements Experiment {
         var judge = world.judge(method.source());
         var policy = world.start().twin();
         var task = new ShapedTask(judge, method.shaping().apply(judge), Draws.seed(cell.seed(), 20));
-        var diary = new Diary(cell, world, method, policy, updates(cell.scale()));
-        diary.look(0);
         long seed = Draws.seed(cell.seed(), 21);
+        Learner learner;
         if (method.groups()) {
-            new Grpo(policy, world.start(), grpo(cell.scale(), method.beta()), task, seed).train(diary);
+            learner = Learner.of(new Grpo(policy, world.start(), grpo(cell.scale(), method.beta()), task, seed));
         } else {
             var critic = new TopicCritic(1, Draws.seed(cell.seed(), 22));
             var rule = AdvantageRule.standardised();
-            new Ppo(policy, critic, world.start(), ppo(cell.scale(), method.beta()), rule, task, seed).train(diary);
+            learner = Learner.of(
+                    new Ppo(policy, critic, world.start(), ppo(cell.scale(), method.beta()), rule, task, seed));
         }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        diary.close();
+        int updates = updates(cell.scale());
+        var diary = new Diary(world, method, policy, updates);
+        LearnerRun.run(cell, learner, updates, diary.every(), diary);
+        cell.result(diary.results(cell));
     }
 
     private HackableWorld world(Cell cell, Method method) {
@@ -308,42 +312,49 @@ public final class ShapingExperiment implements Experiment {
                 5);
     }
 
-    /** Looks at the policy ten times along the way, and keeps what the table needs. */
-    private static final class Diary implements Monitor {
+    /** Looks at the policy ten times along the way, and adds up what the table needs. */
+    private static final class Diary implements LearnerRun.Measure {
 
         private static final int LOOKS = 10;
         private static final PreferenceAsReward PREFERENCE =
                 new PreferenceAsReward(new FieldReference("reference_rewards"), 10, 1);
 
-        private final Cell cell;
         private final HackableWorld world;
         private final Method method;
         private final TopicPolicy policy;
         private final int updates;
-        private final List<Map<String, Double>> looks = new ArrayList<>();
         private double criticLoss;
 
-        Diary(Cell cell, HackableWorld world, Method method, TopicPolicy policy, int updates) {
-            this.cell = cell;
+        Diary(HackableWorld world, Method method, TopicPolicy policy, int updates) {
             this.world = world;
             this.method = method;
             this.policy = policy;
             this.updates = updates;
         }
 
+        /** Updates between looks. */
+        int every() {
+            return Math.max(1, updates / LOOKS);
+        }
+
         @Override
-        public boolean after(long update, java.util.SequencedMap<String, Double> metrics) {
+        public void after(SequencedMap<String, Double> metrics) {
             criticLoss += metrics.getOrDefault("critic/loss", Double.NaN) / updates;
-            long done = update + 1;
-            if (done % Math.max(1, updates / LOOKS) == 0) {
-                look(done);
-            }
-            cell.progress((double) done / updates);
-            return !Thread.currentThread().isInterrupted();
+        }
+
+        @Override
+        public JsonNode save() {
+            return JsonNodeFactory.instance.objectNode().put("critic loss", criticLoss);
+        }
+
+        @Override
+        public void restore(JsonNode saved) {
+            criticLoss = saved.path("critic loss").doubleValue();
         }
 
         /** The unshaped score, never the shaped one: looking must not move running statistics. */
-        void look(long update) {
+        @Override
+        public SequencedMap<String, Double> look(long update) {
             var judge = world.judge(method.source());
             var standing = world.comparison().of(policy, update);
             var responses = HackableWorld.referenced(standing.responses(), judge);
@@ -359,33 +370,31 @@ public final class ShapingExperiment implements Experiment {
             values.put("quality", standing.quality());
             values.put("divergence", standing.divergence());
             values.put("length", standing.length());
-            looks.add(values);
-            cell.point("training", update, values);
+            return values;
         }
 
-        void close() {
-            var first = looks.getFirst();
-            var last = looks.getLast();
+        /** The numbers of the table, from the looks that the cell has. */
+        SequencedMap<String, Double> results(Cell cell) {
             var values = new LinkedHashMap<String, Double>();
             values.put(
                     "average win",
-                    looks.stream()
-                            .mapToDouble(look -> number(look, "win"))
+                    LongStream.rangeClosed(0, updates / every())
+                            .mapToDouble(i -> at(cell, i * every(), "win"))
                             .average()
                             .orElseThrow());
-            values.put("first win", number(first, "win"));
-            values.put("final win", number(last, "win"));
-            values.put("proxy start", number(first, "proxy"));
-            values.put("proxy end", number(last, "proxy"));
+            values.put("first win", at(cell, 0, "win"));
+            values.put("final win", at(cell, updates, "win"));
+            values.put("proxy start", at(cell, 0, "proxy"));
+            values.put("proxy end", at(cell, updates, "proxy"));
             Stream.of("quality", "divergence", "length", "saturated")
-                    .forEach(name -> values.put(name, number(last, name)));
+                    .forEach(name -> values.put(name, at(cell, updates, name)));
             values.put("critic loss", criticLoss);
             values.put("accuracy", world.judge(method.source()).accuracy());
-            cell.result(values);
+            return values;
         }
 
-        private static double number(Map<String, Double> look, String name) {
-            return look.getOrDefault(name, Double.NaN);
+        private static double at(Cell cell, long update, String name) {
+            return cell.value(LearnerRun.SERIES, update, name);
         }
     }
 }

@@ -21,7 +21,8 @@ import io.guerdon.reproductions.experiment.Estimate;
 import io.guerdon.reproductions.experiment.Experiment;
 import io.guerdon.reproductions.experiment.Figure;
 import io.guerdon.reproductions.experiment.Outcome;
-import io.guerdon.reproductions.experiment.PpoRun;
+import io.guerdon.reproductions.experiment.Learner;
+import io.guerdon.reproductions.experiment.LearnerRun;
 import io.guerdon.reproductions.experiment.Results;
 import io.guerdon.reproductions.experiment.Scale;
 import io.guerdon.reproductions.experiment.Table;
@@ -127,7 +128,7 @@ public final class BoundedRewardsExperiment implements Experiment {
     }
 
     private static Figure figure(String title, String metric, List<String> arms) {
-        return new Figure(title, PpoRun.SERIES, "", "update", metric, metric, arms);
+        return new Figure(title, LearnerRun.SERIES, "", "update", metric, metric, arms);
     }
 
     /** Pays success at the end and the dense reward of a design on every step. */
@@ -151,7 +152,7 @@ public final class BoundedRewardsExperiment implements Experiment {
     }
 
     @Override
-    public void run(Cell cell) throws IOException {
+    public void run(Cell cell) throws IOException, InterruptedException {
         Torch.threads(1); // tiny networks: a second thread only waits
         var size = Size.of(cell.scale());
         var both = shared.computeIfAbsent(cell.scale() + " " + cell.seed(), _ -> Shared.of(size, cell.seed()));
@@ -164,11 +165,15 @@ public final class BoundedRewardsExperiment implements Experiment {
                 AdvantageRule.standardised(),
                 new Paying(size.sums(), both.scorer(), Design.of(cell.arm()), both.eta(), cell.seed()),
                 Draws.seed(cell.seed(), 12));
-        var last = PpoRun.run(
-                cell, ppo, size.updates(), size.every(), update -> look(size, both, policy, cell.seed(), update));
+        var last = LearnerRun.run(
+                cell,
+                Learner.of(ppo),
+                size.updates(),
+                size.every(),
+                update -> look(size, both, policy, cell.seed(), update));
         var result = new LinkedHashMap<>(last);
-        result.put("start", cell.value(PpoRun.SERIES, 0, "accuracy"));
-        result.put("early", cell.value(PpoRun.SERIES, size.updates() / 4.0, "accuracy"));
+        result.put("start", cell.value(LearnerRun.SERIES, 0, "accuracy"));
+        result.put("early", cell.value(LearnerRun.SERIES, size.updates() / 4.0, "accuracy"));
         result.put("eta", both.eta());
         cell.result(result);
     }

@@ -11,7 +11,6 @@ import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.generation.Generation;
 import io.guerdon.neural.generation.Sampling;
 import io.guerdon.neural.optimisation.AdamW;
-import io.guerdon.policy.learning.Packed;
 import io.guerdon.reproductions.processrewards.Sums.Solution;
 import io.guerdon.reproductions.processrewards.Sums.State;
 import java.util.ArrayList;
@@ -140,7 +139,7 @@ final class StepScorer {
             }
         }
         parameters.clearGradients();
-        Packed.backward(output, Tensors.floats(gradient));
+        Tensors.backward(output, Tensors.floats(gradient));
         parameters.clipGradients(5);
     }
 

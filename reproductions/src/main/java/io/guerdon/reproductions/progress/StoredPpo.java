@@ -8,7 +8,6 @@ import io.guerdon.neural.Torch;
 import io.guerdon.neural.block.Activation;
 import io.guerdon.neural.block.Mlp;
 import io.guerdon.neural.optimisation.AdamW;
-import io.guerdon.policy.learning.Packed;
 import io.guerdon.preference.progress.TurnAdvantages;
 import io.guerdon.preference.progress.TurnEnds;
 import io.guerdon.preference.progress.Whitening;
@@ -97,7 +96,7 @@ final class StoredPpo {
         var loss = PolicyLosses.clipped(
                 row(Tensors.toDoubles(output)), row(old), row(advantages), row(ones(old.length)), CLIP);
         policy.parameters().clearGradients();
-        Packed.backward(output, Tensors.floats(loss.gradient()[0]));
+        Tensors.backward(output, Tensors.floats(loss.gradient()[0]));
         policy.parameters().clipGradients(GRADIENT_LIMIT);
         policyOptimiser.step(RATE);
     }
@@ -107,7 +106,7 @@ final class StoredPpo {
         var loss = PolicyLosses.clippedValue(
                 row(Tensors.toDoubles(output)), row(old), row(targets), row(ones(old.length)), CLIP);
         criticParameters.clearGradients();
-        Packed.backward(output, Tensors.floats(loss.gradient()[0]));
+        Tensors.backward(output, Tensors.floats(loss.gradient()[0]));
         criticParameters.clipGradients(GRADIENT_LIMIT);
         criticOptimiser.step(CRITIC_RATE);
     }

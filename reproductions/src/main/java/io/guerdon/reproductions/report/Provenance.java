@@ -11,10 +11,11 @@ import java.util.SequencedMap;
  *
  * @param command as it was given
  * @param version of Guerdon
+ * @param commit that Guerdon was built from when the last cells were run; those of a resumed run may be of an earlier one
  * @param finished when
  * @param cellSeconds what all cells took together, over all runs that went into the folder
  */
-public record Provenance(String command, String version, Instant finished, double cellSeconds) {
+public record Provenance(String command, String version, String commit, Instant finished, double cellSeconds) {
 
     /** As names and values, in order. */
     SequencedMap<String, String> entries(Judged judged) {
@@ -28,6 +29,7 @@ public record Provenance(String command, String version, Instant finished, doubl
         entries.put("scale", judged.scale().name().toLowerCase(Locale.ROOT));
         entries.put("seeds", judged.results().seeds().toString());
         entries.put("version", version);
+        entries.put("commit", commit);
         entries.put("finished", finished.truncatedTo(ChronoUnit.SECONDS).toString());
         entries.put("seconds of all cells", String.format(Locale.ROOT, "%.1f", cellSeconds));
         entries.put(

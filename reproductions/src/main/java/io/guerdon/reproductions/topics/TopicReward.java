@@ -16,7 +16,6 @@ import io.guerdon.neural.block.Embedding;
 import io.guerdon.neural.block.Linear;
 import io.guerdon.neural.block.Mlp;
 import io.guerdon.neural.optimisation.AdamW;
-import io.guerdon.policy.learning.Packed;
 import io.guerdon.preference.reward.BatchLosses;
 import java.util.Arrays;
 import java.util.List;
@@ -118,7 +117,7 @@ public final class TopicReward implements Module, Reward<TopicResponse> {
         double[] gradient = Arrays.copyOf(loss.chosenGradient(), 2 * n);
         System.arraycopy(loss.rejectedGradient(), 0, gradient, n, n);
         parameters.clearGradients();
-        Packed.backward(scores, Tensors.floats(gradient));
+        Tensors.backward(scores, Tensors.floats(gradient));
     }
 
     /** Both heads together explain the choices; quality is to have nothing to do with length, the other head all (both weights 1). */

@@ -173,7 +173,7 @@ class ReproductionTest {
         var experiment = new RandomWalk(-1);
         var finished = reproduction(experiment, folder, 1).run((_, _, _) -> {});
         var judged = Judged.of(experiment, Scale.TINY, finished.results());
-        ReportFolder.write(judged, new Provenance("guerdon reproduce walk", "1", Instant.EPOCH, 1), folder);
+        ReportFolder.write(judged, new Provenance("guerdon reproduce walk", "1", "5eed", Instant.EPOCH, 1), folder);
         assertThat(judged.holds()).isTrue();
         assertThat(judged.claims().getLast().outcome().verdict()).isEqualTo(Outcome.Verdict.DOES_NOT_HOLD);
         var first = JsonMapper.builder()
@@ -196,7 +196,8 @@ class ReproductionTest {
                 .startsWith("<svg xmlns=")
                 .contains("polyline", "fast");
         assertThat(Files.readString(folder.resolve("provenance.json")))
-                .contains("guerdon reproduce walk", "\"seeds\" : \"[1, 2, 3]\"", "machine");
+                .contains("guerdon reproduce walk", "\"seeds\" : \"[1, 2, 3]\"", "machine", "\"commit\" : \"5eed\"");
+        assertThat(Files.readString(folder.resolve("table.md"))).contains("* commit: 5eed");
     }
 
     @Test

@@ -1,13 +1,20 @@
 package io.guerdon.reproductions.par;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.guerdon.reproductions.experiment.Arm;
+import io.guerdon.reproductions.experiment.Cell;
+import io.guerdon.reproductions.experiment.Claim;
+import io.guerdon.reproductions.experiment.Column;
+import io.guerdon.reproductions.experiment.Experiment;
+import io.guerdon.reproductions.experiment.Figure;
 import io.guerdon.reproductions.experiment.Outcome.Verdict;
 import io.guerdon.reproductions.experiment.Reproduction;
 import io.guerdon.reproductions.experiment.Results;
 import io.guerdon.reproductions.experiment.Row;
 import io.guerdon.reproductions.experiment.Scale;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +54,81 @@ class ShapingExperimentTest {
         return new Reproduction(new ShapingExperiment(), Scale.TINY, List.of(1L), folder, threads)
                 .run((_, _, _) -> {})
                 .results();
+    }
+
+    @Test
+    void aCellThatIsKilledInTheMiddleGoesOnToTheSameNumbers(@TempDir Path folder) throws Exception {
+        var arms = List.of("mean-std", "grpo-par", "par");
+        var whole = new Reproduction(new Few(arms), Scale.TINY, List.of(1L), folder.resolve("1"), 1).run((_, _, _) -> {});
+        for (var arm : arms) {
+            var broken = new Reproduction(new Few(arms), Scale.TINY, List.of(1L), folder.resolve("of-" + arm), 1);
+            assertThatThrownBy(() -> broken.run((done, _, cell) -> {
+                        // mean-std has running statistics, grpo another learner; after the second of four updates
+                        if (cell.startsWith(arm + ",") && done - Math.floor(done) == 0.5) {
+                            throw new IllegalStateException("killed");
+                        }
+                    }))
+                    .hasMessage("killed");
+            assertThat(folder.resolve("of-" + arm + "/cells/" + arm + ".seed-1/update-2.safetensors"))
+                    .exists();
+            var again = broken.run((_, _, _) -> {});
+            assertThat(Reproduction.lines(again.results()))
+                    .as(arm)
+                    .isEqualTo(Reproduction.lines(whole.results()));
+        }
+    }
+
+    /** Some of the arms. */
+    private record Few(List<String> names, ShapingExperiment all) implements Experiment {
+
+        Few(List<String> names) {
+            this(names, new ShapingExperiment());
+        }
+
+        @Override
+        public String name() {
+            return all.name();
+        }
+
+        @Override
+        public String title() {
+            return all.title();
+        }
+
+        @Override
+        public String source() {
+            return all.source();
+        }
+
+        @Override
+        public List<Arm> arms(Scale scale) {
+            return all.arms(scale).stream().filter(arm -> names.contains(arm.name())).toList();
+        }
+
+        @Override
+        public int seeds(Scale scale) {
+            return all.seeds(scale);
+        }
+
+        @Override
+        public List<Column> columns() {
+            return all.columns();
+        }
+
+        @Override
+        public List<Figure> figures() {
+            return all.figures();
+        }
+
+        @Override
+        public List<Claim> claims() {
+            return all.claims();
+        }
+
+        @Override
+        public void run(Cell cell) throws IOException, InterruptedException {
+            all.run(cell);
+        }
     }
 
     @Test

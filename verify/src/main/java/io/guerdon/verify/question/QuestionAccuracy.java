@@ -7,7 +7,9 @@ import io.guerdon.verify.text.Rouge;
 import io.guerdon.verify.text.WordErrors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How right an answer is, by the kind of its question. Answer and truth are what stands in the first {@code
@@ -26,6 +28,34 @@ public final class QuestionAccuracy {
 
     private QuestionAccuracy() {}
 
+    /** Kinds of questions, with the names that the released data have. */
+    public enum Kind {
+        MULTIPLE_CHOICE("multiple choice"),
+        NUMERICAL("numerical"),
+        OCR("OCR"),
+        FREE_FORM("free-form"),
+        REGRESSION("regression");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** The name in data. */
+        public String label() {
+            return label;
+        }
+
+        /** The kind of this name, exactly; null for any other. */
+        public static @Nullable Kind of(String label) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.label.equals(label))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
     /**
      * The accuracy.
      *
@@ -33,15 +63,22 @@ public final class QuestionAccuracy {
      * @return 0 to 1
      */
     public static double of(String kind, String completion, String solution) {
-        String answer = answer(completion);
-        String truth = answer(solution);
+        var known = Kind.of(kind);
+        return known == null ? 0 : of(known, answer(completion), answer(solution));
+    }
+
+    /**
+     * The accuracy of an answer, both texts out of their tags.
+     *
+     * @return 0 to 1
+     */
+    public static double of(Kind kind, String answer, String truth) {
         return switch (kind) {
-            case "multiple choice" -> answer.equals(truth) ? 1 : 0;
-            case "numerical" -> numerical(answer, truth);
-            case "OCR" -> Math.max(0, 1 - WordErrors.rate(answer, truth, MAX_WORDS));
-            case "free-form" -> freeForm(answer, truth);
-            case "regression" -> regression(answer, truth);
-            default -> 0;
+            case MULTIPLE_CHOICE -> answer.equals(truth) ? 1 : 0;
+            case NUMERICAL -> numerical(answer, truth);
+            case OCR -> Math.max(0, 1 - WordErrors.rate(answer, truth, MAX_WORDS));
+            case FREE_FORM -> freeForm(answer, truth);
+            case REGRESSION -> regression(answer, truth);
         };
     }
 

@@ -4,6 +4,10 @@ import static io.guerdon.core.testing.Near.assertNear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.core.Batch;
+import io.guerdon.core.Rollout;
+import io.guerdon.core.Verdict;
+import io.guerdon.core.spec.RewardSpec;
 import io.guerdon.core.testing.Vectors;
 import io.guerdon.verify.number.Closeness;
 import io.guerdon.verify.text.PorterStemmer;
@@ -13,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class QuestionTest {
 
@@ -30,6 +36,62 @@ class QuestionTest {
         double reward =
                 QuestionAccuracy.of(text(golden, "problem_type"), text(golden, "completion"), text(golden, "solution"));
         assertNear("reward", reward, golden.expected().path("reward"), 1e-9);
+    }
+
+    @ParameterizedTest
+    @MethodSource("accuracy")
+    void theRewardInAPipelineIsThatOfTheReleasedCode(Vectors.Case golden) {
+        var verdict = judge("type: question, truth: tags, unknown: zero", row(golden));
+        assertNear("reward", verdict.value(), golden.expected().path("reward"), 1e-9);
+    }
+
+    private static Rollout row(Vectors.Case golden) {
+        return Rollout.row((ObjectNode) golden.input())
+                .completion(golden.input().path("completion"))
+                .reference(golden.input().path("solution"))
+                .build();
+    }
+
+    private static Verdict judge(String reward, Rollout rollout) {
+        return RewardSpec.parse("test", "components: {r: {" + reward + "}}")
+                .build()
+                .measure(Batch.of(List.of(rollout)))
+                .verdicts()
+                .getFirst()
+                .getFirst();
+    }
+
+    @Test
+    void aBareReferenceIsTheTruthAndTheKindMayBeThatOfAllRows() {
+        var right = Rollout.of("", "<think>x</think><answer>2.50</answer>", "2.5");
+        assertThat(judge("type: question, kind: numerical", right).value()).isEqualTo(1);
+        assertThat(judge("type: question, kind: multiple-choice", right).code()).isEqualTo("wrong");
+        var near = judge("type: question, kind: regression", Rollout.of("", "<answer>8</answer>", "10"));
+        assertThat(near.value()).isEqualTo(0.8, within(1e-9));
+        assertThat(near.code()).isEqualTo("partly_right");
+        var silent = judge("type: question, kind: multiple-choice", Rollout.of("", "B", "B"));
+        assertThat(silent.value()).isZero();
+        assertThat(silent.code()).isEqualTo("no_answer");
+        assertThat(judge("type: question, kind: ocr, answer: text", Rollout.of("", "STOP HERE", "STOP"))
+                        .value())
+                .isZero();
+    }
+
+    @Test
+    void aKindThatIsNotKnownIsNamedWithThoseThatAre() {
+        var row = JsonNodeFactory.instance
+                .objectNode()
+                .put("problem_type", "Multiple choice")
+                .put("completion", "<answer>B</answer>");
+        var rollout = Rollout.row(row)
+                .completion(row.path("completion"))
+                .reference(row.path("completion"))
+                .build();
+        var failed = judge("type: question", rollout);
+        assertThat(failed.status()).isEqualTo(Verdict.Status.FAILED);
+        assertThat(failed.detail()).contains("problem_type", "Multiple choice", "'multiple choice'", "'free-form'");
+        assertThat(judge("type: question, unknown: zero", rollout).code()).isEqualTo("unknown_kind");
+        assertThat(judge("type: question, kind_field: other", rollout).detail()).contains("other", "nothing");
     }
 
     static List<Vectors.Case> letters() {

@@ -1,4 +1,4 @@
-package io.guerdon.audit.report;
+package io.guerdon.core.testing;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A headless Chromium of this machine; Playwright's own download of browsers is not used. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
@@ -28,11 +28,11 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts one; empty when this machine has none. */
-    static Optional<Chromium> start() {
+    public static Optional<Chromium> start() {
         return executable().map(Chromium::new);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

@@ -1,0 +1,126 @@
+package io.guerdon.policy.training;
+
+import io.guerdon.core.DataException;
+import io.guerdon.core.spec.Settings;
+import io.guerdon.neural.optimisation.Schedule;
+import io.guerdon.neural.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Whether a run may go on with settings that differ from those it began with: it may if the difference cannot alter what has been
+ * computed. More updates at a constant rate are such a difference, for the updates done would have been the same; more updates
+ * under a rate that falls towards the last one are not. While demonstrations are learned from, everything about rewards is still to
+ * come and may be changed.
+ */
+final class Continuation {
+
+    private static final String ABSENT = "absent";
+    private static final String ADVICE = "; undo the change, or start afresh with --overwrite or another --out";
+
+    private Continuation() {}
+
+    /** What a checkpoint keeps of the settings. */
+    static ObjectNode remembered(PolicySettings settings) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        Settings.values(settings).forEach(tree::put);
+        return tree;
+    }
+
+    /**
+     * Looks at every key that differs.
+     *
+     * @param state of the checkpoint that the run goes on from
+     * @param file the checkpoint, for messages
+     * @throws DataException at a key that must not differ, with both values and the reason
+     */
+    static void require(PolicySettings settings, JsonNode state, Path file) {
+        var before = new LinkedHashMap<String, String>();
+        state.path("settings")
+                .properties()
+                .forEach(each -> before.put(each.getKey(), each.getValue().asString("")));
+        if (before.isEmpty()) {
+            throw new DataException(
+                    file.toString(),
+                    "settings",
+                    "none that this version can read",
+                    "a checkpoint of this version; start afresh with --overwrite or another --out");
+        }
+        var now = Settings.values(settings);
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        for (var key : keys) {
+            var was = before.getOrDefault(key, ABSENT);
+            var is = now.getOrDefault(key, ABSENT);
+            var obstacle = was.equals(is) ? null : obstacle(key, before, now, settings, state);
+            if (obstacle != null) {
+                throw new DataException(
+                        file.toString(),
+                        key,
+                        is + " in the settings where the run has " + was,
+                        was + ", because " + obstacle + ADVICE);
+            }
+        }
+    }
+
+    /** @throws DataException when the run began with another tokenizer: its networks know other tokens */
+    static void requireTokenizer(Tokenizer tokenizer, JsonNode state, Path file) {
+        var was = state.path("tokenizer").asString("");
+        if (!was.equals(tokenizer.fingerprint())) {
+            throw new DataException(
+                    file.toString(),
+                    "tokenizer",
+                    "'" + was + "' where the model now has '" + tokenizer.fingerprint() + "'",
+                    "the tokenizer that the run began with; put it back, or start afresh with --overwrite");
+        }
+    }
+
+    /** Why the key must not differ; null when it may. */
+    private static @Nullable String obstacle(
+            String key, Map<String, String> before, Map<String, String> now, PolicySettings settings, JsonNode state) {
+        if (state.path("phase").asString("").equals(Recorder.Phase.DEMONSTRATIONS.name()) && isOfRewards(key)) {
+            return null;
+        }
+        return switch (key) {
+            // Sums of floats may be grouped otherwise from here on; what has been computed stays.
+            case "threads", "model.device" -> null;
+            case "checkpoint_every", "evaluation.every" -> null;
+            case "algorithm.updates" -> updates(settings.algorithm(), state.path("update").asLong());
+            case "demonstrations.steps" ->
+                "the learning rate of demonstrations falls towards their last step, so that every step depends on their number";
+            case "evaluation.prompts", "evaluation.count" ->
+                beginsOrEnds("evaluation.prompts", before, now)
+                        ? null
+                        : "looks at other prompts do not belong on one curve with those that were taken";
+            default -> "what has been computed depends on it";
+        };
+    }
+
+    private static boolean isOfRewards(String key) {
+        return key.equals("reward")
+                || key.equals("prompts")
+                || key.startsWith("algorithm.")
+                || key.startsWith("evaluation.");
+    }
+
+    private static boolean beginsOrEnds(String key, Map<String, String> before, Map<String, String> now) {
+        return before.containsKey(key) != now.containsKey(key);
+    }
+
+    private static @Nullable String updates(PolicySettings.Algorithm algorithm, long done) {
+        if (algorithm.updates() < done) {
+            return done + " updates are done, which cannot be undone";
+        }
+        if (done > 0 && algorithm.schedule() != Schedule.Shape.CONSTANT) {
+            return "with algorithm.schedule " + Settings.values(algorithm).get("schedule")
+                    + " the learning rate of every update depends on the number of updates";
+        }
+        return null;
+    }
+}
