@@ -45,7 +45,7 @@ record TrainingRecord(Path settings, Path folder, RunLog log, Consumer<String> n
     @Override
     public boolean encoded(int done, int all) {
         if (done < all) {
-            log.show("texts encoded", done - 1L, all, "their vectors are kept");
+            log.show("texts encoded", done - 1L, all, "by the pretrained encoder");
         } else {
             notes.accept(String.format(Locale.ROOT, "%,d of %,d texts encoded", done, all));
         }

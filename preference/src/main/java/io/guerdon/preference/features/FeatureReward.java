@@ -115,7 +115,7 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
         var asked = configuration.reduction();
         var reduction = asked != null ? asked : known.together() ? StepScores.SUM : StepScores.MIN;
         double reduced = reduction.of(scores);
-        String detail = scores.length + " steps: " + StepScores.shown(scores);
+        String detail = StepScores.shown(scores);
         return Double.isFinite(reduced)
                 ? Verdict.of(reduced, "steps", detail)
                 : Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
