@@ -6,6 +6,7 @@ import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.learning.AdvantageRule;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
@@ -194,9 +195,26 @@ public record PolicySettings(
             double oracleTemperature,
 
             @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
-            boolean teacher) {
+            boolean teacher,
 
-        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
+            @Parameter("Which answers of the model repeat themselves so much that they are negatives whatever they score.")
+            @Nullable
+            Repetition repetition) {
+
+        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false, null);
+    }
+
+    /** Answers that repeat themselves. */
+    public record Repetition(
+            @Parameter(value = "Tokens of an n-gram, at least 1.", byDefault = "4")
+            int length,
+
+            @Parameter(value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.", byDefault = "0.5")
+            double limit) {
+
+        public Repetition {
+            new RepeatedNgrams(length, limit);
+        }
     }
 
     /** What grpo-care needs besides; the published constants by default. */
@@ -328,6 +346,7 @@ public record PolicySettings(
 
         Dno.Options dno(int end) {
             var game = game();
+            var repetition = game.repetition();
             return new Dno.Options(
                     updates,
                     prompts,
@@ -335,6 +354,7 @@ public record PolicySettings(
                     sampling(end),
                     game.pairs(),
                     new PairSelection(game.positiveMinimum(), game.margin(), game.studentMargin(), false),
+                    repetition == null ? null : new RepeatedNgrams(repetition.length(), repetition.limit()),
                     game.gap(),
                     game.eta(),
                     game.tau(),

@@ -335,6 +335,16 @@ class PolicyTrainingTest {
     }
 
     @Test
+    void repeatedNgramsAreNegativesOfDnoWhereTheSettingsSaySo() throws IOException {
+        var yaml = SETTINGS.formatted("dno").replace("rate: 0.005", "nash: {repetition: {length: 1, limit: 0.2}}");
+        var memo = new Memo();
+        assertThat(training(yaml, folder.resolve("repetition"), memo).run()).isTrue();
+        assertThat(memo.metrics.getLast()).containsKey("pairs/broken");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", yaml.replace("limit: 0.2", "limit: 1"), PolicySettings.class))
+                .hasMessageContaining("below 1");
+    }
+
+    @Test
     void aTeacherWithoutAnswersIsNamed() {
         var settings = SETTINGS.formatted("dno").replace("rate: 0.005", "nash: {teacher: true, pairs: scored}");
         assertThatThrownBy(() -> training(settings, "teacher").run())
