@@ -65,6 +65,38 @@ class EvaluatePagesTest {
     }
 
     @Test
+    void theCurvesOfBestOfNAreDrawnWithTheirIntervals() throws IOException {
+        var file = folder.resolve("curves.html");
+        var samples = folder.resolve("<b>samples.jsonl");
+        Files.writeString(
+                samples,
+                Files.readString(Path.of(EXAMPLES + "samples.jsonl")).replace("\"correct\"", "\"<i>right\""));
+        var run = Guerdon.run(
+                "evaluate", "best-of-n", samples.toString(), "--gold", "<i>right", "--page", file.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(file).content().doesNotContain("<script", "<i>", "NaN", "http://", "https://");
+        var problems = new ArrayList<String>();
+        try (var chromium = chromium()) {
+            var page = open(chromium.browser(), file, 390, ColorScheme.DARK, problems);
+            assertThat(number(page, "document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+            assertThat(page.locator("h1").innerText()).isEqualTo("Best of n by reward");
+            assertThat(page.locator(".headline").innerText()).contains("<i>right goes from 0.333 to 0.400");
+            assertThat(page.locator("#gold .band").count()).isEqualTo(1);
+            assertThat(page.locator("#gold .curve").count()).isEqualTo(2);
+            assertThat(page.locator("#gold .point").count()).isEqualTo(5);
+            assertThat(page.locator("#gold svg").textContent()).contains("0.2", "0.4", "0.6", "16", "gold");
+            assertThat(page.locator("#numbers").innerText()).contains("0.2925 to 0.3750", "25 prompts");
+            // Inside the frame, whatever the numbers.
+            assertThat(number(
+                            page,
+                            "[...document.querySelectorAll('#gold .point')].filter(p => p.cy.baseVal.value < 14 ||"
+                                    + " p.cy.baseVal.value > 218).length"))
+                    .isZero();
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void theLeaderboardFitsItsWindowAndKeepsNamesInSight() throws IOException {
         var file = leaderboard();
         var problems = new ArrayList<String>();
