@@ -97,6 +97,27 @@ class EvaluatePagesTest {
     }
 
     @Test
+    void suspiciousPairsCanBeReadOnAPhone() {
+        var file = folder.resolve("suspicious.html");
+        Guerdon.run("evaluate", "comparisons", "../examples/preferences/pairs.jsonl", "--page", file.toString());
+        var problems = new ArrayList<String>();
+        try (var chromium = chromium()) {
+            for (int width : new int[] {390, 1280}) {
+                var page = open(chromium.browser(), file, width, ColorScheme.LIGHT, problems);
+                assertThat(number(page, "document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+                assertThat(number(page, "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"))
+                        .as("tables that are cut off at %d", width)
+                        .isZero();
+                assertThat(page.locator(".pairs tbody tr").count()).isGreaterThan(5);
+                assertThat((String) page.evaluate(
+                                "getComputedStyle(document.querySelector('.pairs td'), '::before').content"))
+                        .isEqualTo(width == 390 ? "\"Strength: \"" : "none");
+            }
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void theLeaderboardFitsItsWindowAndKeepsNamesInSight() throws IOException {
         var file = leaderboard();
         var problems = new ArrayList<String>();

@@ -167,7 +167,7 @@ public final class BestOfNPage {
 
     private static String drawing(String inside, String caption) {
         return Sheet.format(
-                        "<figure><svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
+                        "<figure class=\"curves\"><svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
                 + inside
                 + "</svg><figcaption>" + caption + "</figcaption></figure>\n";
     }
