@@ -55,6 +55,9 @@ public final class ReportFolder {
         for (var further : judged.tables()) {
             text.append('\n').append(further.title()).append(":\n\n").append(ResultTable.markdown(further));
         }
+        if (!judged.missing().isEmpty()) {
+            text.append('\n').append(judged.missingSentence()).append('\n');
+        }
         text.append('\n');
         for (var claim : judged.claims()) {
             text.append("* **").append(claim.outcome().verdict().words()).append("**: ");
@@ -95,6 +98,11 @@ public final class ReportFolder {
         text.append("<section id=\"results\"><h2>Results</h2>\n");
         table(ResultTable.of(judged), text);
         judged.tables().forEach(table -> table(table, text));
+        if (!judged.missing().isEmpty()) {
+            text.append("<p>")
+                    .append(Markup.escaped(judged.missingSentence()))
+                    .append("</p>\n");
+        }
         text.append("</section>\n<section id=\"curves\"><h2>Curves</h2>\n");
         judged.experiment().figures().forEach(figure -> figure(figure, judged, text));
         text.append("</section>\n");

@@ -54,6 +54,10 @@ public final class ResultTable {
             lines.add("");
             lines.addAll(aligned(table));
         }
+        if (!judged.missing().isEmpty()) {
+            lines.add("");
+            lines.add(judged.missingSentence());
+        }
         lines.add("");
         for (var claim : judged.claims()) {
             lines.add(claim.outcome().verdict().words().toUpperCase(Locale.ROOT) + ": "

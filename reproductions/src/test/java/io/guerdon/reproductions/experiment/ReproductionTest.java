@@ -144,6 +144,39 @@ class ReproductionTest {
     }
 
     @Test
+    void armsThatAreRunLaterJoinTheOthersInTheFolder(@TempDir Path folder) throws Exception {
+        var experiment = new RandomWalk(-1);
+        var whole = reproduction(experiment, folder.resolve("whole"), 1).run((_, _, _) -> {});
+        var parts = folder.resolve("parts");
+        var fast = of(experiment, parts, List.of("fast"));
+        assertThat(fast.allCells()).isEqualTo(3);
+        var first = fast.run((_, _, _) -> {});
+        assertThat(first.ran()).isEqualTo(3);
+
+        var judged = Judged.of(experiment, Scale.TINY, first.results());
+        assertThat(judged.arms()).extracting(Arm::name).containsExactly("fast");
+        assertThat(judged.claims().getFirst().outcome().verdict()).isEqualTo(Outcome.Verdict.UNDECIDED);
+        assertThat(judged.claims().getFirst().outcome().why()).contains("arm slow has not been run");
+        assertThat(judged.claims().getLast().outcome().verdict()).isEqualTo(Outcome.Verdict.DOES_NOT_HOLD);
+        assertThat(judged.holds()).isFalse();
+        ReportFolder.write(judged, new Provenance("guerdon reproduce walk", "1", "5eed", Instant.EPOCH, 1), parts);
+        for (String file : List.of("table.md", "report.html")) {
+            assertThat(Files.readString(parts.resolve(file))).contains("Not run with every seed, or not at all: slow.");
+        }
+
+        var both = of(experiment, parts, List.of("slow")).run((_, _, _) -> {});
+        assertThat(both.ran()).isEqualTo(3);
+        assertThat(Reproduction.lines(both.results())).isEqualTo(Reproduction.lines(whole.results()));
+        assertThatThrownBy(() -> of(experiment, parts, List.of("slow", "slwo")))
+                .isInstanceOf(InputException.class)
+                .hasMessage("walk has no arm \"slwo\" at this scale; its arms are slow, fast");
+    }
+
+    private static Reproduction of(Experiment experiment, Path folder, List<String> arms) {
+        return new Reproduction(experiment, Scale.TINY, Reproduction.seeds(3), folder, 1, arms);
+    }
+
+    @Test
     void aFolderOfAnotherScaleAndADamagedCellAreRefused(@TempDir Path folder) throws Exception {
         reproduction(new RandomWalk(-1), folder, 1).run((_, _, _) -> {});
         var other = new Reproduction(new RandomWalk(-1), Scale.FULL, Reproduction.seeds(3), folder, 1);
@@ -232,7 +265,8 @@ class ReproductionTest {
     @Test
     void anArmThatNamesNoFileAndAMetricThatNobodyMeasuresAreRefused() {
         assertThatThrownBy(() -> new Arm("../x", "")).isInstanceOf(IllegalArgumentException.class);
-        var results = new Results(List.of(1L), List.of(), java.util.Map.of());
+        var row = new Row("slow", 1, Row.FINAL, 0, new LinkedHashMap<>());
+        var results = new Results(List.of(1L), List.of(row), java.util.Map.of());
         assertThatThrownBy(() -> results.finals("slow", "end")).hasMessageContaining("no final \"end\"");
     }
 }
