@@ -45,7 +45,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "SYSTEM", description = "The system, see --list.")
     private @Nullable String system;
 
-    @Option(names = "--list", description = "Lists the systems, their papers and their arms.")
+    @Option(names = "--list", description = "Lists the systems, their papers, their arms and which claims decide.")
     private boolean list;
 
     @Option(names = "--quick", description = "A smaller run, two minutes at most.")
@@ -202,6 +202,14 @@ final class ReproduceCommand implements Callable<Integer> {
         to.println("    " + experiment.source());
         to.println("    arms: "
                 + experiment.arms(Scale.FULL).stream().map(arm -> arm.name()).collect(Collectors.joining(", ")));
+        for (var claim : experiment.claims()) {
+            switch (claim.kind()) {
+                case PAPER -> to.println("    decides: " + claim.statement());
+                case STATED ->
+                    to.println("    " + claim.kind().words() + ": " + claim.statement() + " (because " + claim.reason() + ")");
+                case FINDING -> {} // expectations of ours: they are in the report
+            }
+        }
     }
 
     private void print(Judged judged, Reproduction.Finished finished, Reproduction reproduction, double seconds) {

@@ -25,6 +25,10 @@ class ReproduceCommandTest {
     void theSystemsAreListedWithTheirPapersAndArms() {
         assertThat(run("reproduce", "--list")).isZero();
         assertThat(out.toString()).contains("dno  Direct Nash Optimization", "arXiv 2404.03715", "prct-1");
+        assertThat(out.toString())
+                .contains("    decides: Each iterate of DNO is preferred")
+                .contains("    the paper's statement, not decisive: PAR leads every other shaping by 0.05 of average win rate"
+                        + " (because the paper's five points are on AlpacaEval;");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.guerdon.io.InputException;
 import io.guerdon.reproductions.report.Judged;
 import io.guerdon.reproductions.report.Provenance;
 import io.guerdon.reproductions.report.ReportFolder;
+import io.guerdon.reproductions.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,10 @@ class ReproductionTest {
                     Claim.paper(
                             "fast goes further",
                             r -> Outcome.above("fast less slow", r.difference("fast", "slow", "end"), 0)),
+                    Claim.stated(
+                            "slow goes past 100",
+                            "it is <b>slow</b>",
+                            r -> Outcome.above("slow", r.mean("slow", "end"), 100)),
                     Claim.finding("fast goes past 100", r -> Outcome.above("fast", r.mean("fast", "end"), 100)));
         }
 
@@ -215,14 +220,21 @@ class ReproductionTest {
         assertThat(first.path("arm").stringValue()).isEqualTo("slow");
         assertThat(first.path("values").path("missing").isNull()).isTrue();
         assertThat(Files.readString(folder.resolve("table.md")))
-                .contains("| slow | ", " ± ", "**holds**: fast goes further", "**does not hold**: (finding)", "| - |");
+                .contains("| slow | ", " ± ", "**holds**: fast goes further", "**does not hold**: (finding)", "| - |")
+                .contains("**does not hold**: (the paper's statement, not decisive) slow goes past 100")
+                .contains("— does not decide because it is <b>slow</b>\n");
+        assertThat(String.join("\n", ResultTable.lines(judged)))
+                .contains("DOES NOT HOLD: (the paper's statement, not decisive) slow goes past 100\n")
+                .contains("\n    does not decide because it is <b>slow</b>\n");
         String page = Files.readString(folder.resolve("report.html"));
         assertThat(page)
                 .contains(
                         "Content-Security-Policy",
                         "default-src &#39;none&#39;",
                         "<svg",
-                        "Every claim of the paper holds")
+                        "Every claim of the paper that decides holds",
+                        "Of 1 further statement of the paper, which does not decide, 0 hold",
+                        "The paper's statement, but not decisive: it is &lt;b&gt;slow")
                 .contains("A walk &lt;script&gt;", "large &amp; &lt;b&gt;bold")
                 .doesNotContain("<script", "http://www.w3.org", "style=\"");
         assertThat(Files.readString(folder.resolve("plot.svg")))
@@ -260,6 +272,13 @@ class ReproductionTest {
                 List.of(Outcome.above("a", above, 0), Outcome.above("b", above, 1), Outcome.above("c", above, 2)));
         assertThat(mixed.verdict()).isEqualTo(Outcome.Verdict.DOES_NOT_HOLD);
         assertThat(mixed.why()).contains("a:", "b:", "c:");
+    }
+
+    @Test
+    void aStatementOfThePaperThatDoesNotDecideSaysWhy() {
+        assertThatThrownBy(() -> Claim.stated("it flies", "", r -> Outcome.above("x", r.mean("a", "x"), 0)))
+                .hasMessageContaining("needs a reason")
+                .hasMessageContaining("it flies");
     }
 
     @Test
