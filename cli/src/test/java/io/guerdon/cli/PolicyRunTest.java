@@ -63,6 +63,23 @@ class PolicyRunTest {
         assertThat(folder.resolve("rewards/model")).doesNotExist();
     }
 
+    @Test
+    void settingsThatCannotWorkAreRefusedAtTheirPlace() throws IOException {
+        refused("group: 4", "group: 1", ":6:", "algorithm.group: ", "'group' is 1; expected at least 2");
+        refused("rate: 0.005", "minibatch: 0", ":6:", "algorithm.minibatch: ", "expected at least 1");
+        refused("rate: 0.005", "kl: -1", ":6:", "algorithm.kl: ", "'kl' is -1; expected at least 0");
+        refused("heads: 2", "heads: 3", ":2:", "model.heads: ", "'heads' is 3", "'width' 16");
+        refused("heads: 2", "heads: 2, device: gpu", ":2:", "model.device: ", "'device' is gpu; expected cpu");
+        refused("type: grpo,", "type: dno, nash: {tau: 2},", ":6:", "algorithm.nash.tau: ", "from 0 to 'eta'");
+        assertThat(folder.resolve("refused")).doesNotExist();
+    }
+
+    private void refused(String good, String bad, String... words) throws IOException {
+        var run = train(SETTINGS.replace(good, bad), "refused");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(words).contains("policy.yaml:").doesNotContain("bug");
+    }
+
     private Guerdon train(String settings, String out, String... further) throws IOException {
         var file = Files.writeString(folder.resolve("policy.yaml"), settings);
         var arguments = new java.util.ArrayList<>(
