@@ -68,6 +68,22 @@ class RewardModelRunTest {
     }
 
     @Test
+    void trainingThatDivergesSaysWhere() throws IOException {
+        Files.writeString(
+                folder.resolve("pairs.jsonl"), "{\"prompt\": \"p\", \"chosen\": \"yes\", \"rejected\": \"no\"}\n");
+        var settings = Files.writeString(
+                folder.resolve("model.yaml"),
+                "train: reward-model\ndata: pairs.jsonl\nheld_out: 0\nwidth: 8\nlayers: 1\nheads: 2\nepochs: 5\n"
+                        + "warm_up: 0\nlearning_rate: 1e30\n");
+        var run = Guerdon.run(
+                "train", settings.toString(), "--out", folder.resolve("run").toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("training diverged at step 2 of 5 of member-0", "lower learning_rate")
+                .doesNotContain("bug");
+    }
+
+    @Test
     void anUnfinishedRunGoesOnOnlyAsItself() throws IOException {
         Files.writeString(
                 folder.resolve("pairs.jsonl"), "{\"prompt\": \"p\", \"chosen\": \"yes\", \"rejected\": \"no\"}\n");

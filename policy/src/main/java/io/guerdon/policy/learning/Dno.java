@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.shaping.Curves;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -437,8 +438,7 @@ public final class Dno {
             gradient[n + i] = filled(logs[n + i].length, loss.bySecond() / n);
         }
         if (!Double.isFinite(value)) {
-            throw new ArithmeticException("the loss of iteration " + iteration + " is " + value
-                    + ": training diverged; lower the learning rate or look at the scores of this iteration");
+            throw new Diverged("the loss of iteration " + iteration + " is " + value);
         }
         policy.parameters().clearGradients();
         pass.backward(packed.window(gradient));

@@ -105,6 +105,11 @@ final class FeatureMember<T> implements CheckpointedSteps.Learner {
     }
 
     @Override
+    public Path file() {
+        return part.checkpoint();
+    }
+
+    @Override
     public long restored() throws IOException {
         if (!Files.exists(part.checkpoint())) {
             return 0;

@@ -217,12 +217,17 @@ public final class ProgressTraining {
         public void save(long done) throws IOException {
             network.save(new Checkpoint.Draft(), optimiser)
                     .state(JsonNodeFactory.instance.objectNode().put("steps", done))
-                    .write(CheckpointedSteps.checkpoint(folder, PART));
+                    .write(file());
+        }
+
+        @Override
+        public Path file() {
+            return CheckpointedSteps.checkpoint(folder, PART);
         }
 
         @Override
         public long restored() throws IOException {
-            var file = CheckpointedSteps.checkpoint(folder, PART);
+            var file = file();
             if (!Files.exists(file)) {
                 return 0;
             }

@@ -282,6 +282,11 @@ final class MemberTraining {
         }
 
         @Override
+        public Path file() {
+            return file;
+        }
+
+        @Override
         public long restored() throws IOException {
             if (!Files.exists(file)) {
                 return 0;
