@@ -26,8 +26,26 @@ import java.util.function.Supplier;
 public final class EmbeddingSpeed {
 
     private static final String[] WORDS = {
-        "the", "train", "leaves", "from", "platform", "seven", "at", "noon", "and", "a", "ticket", "costs", "four",
-        "coins", "in", "winter", "or", "five", "on", "holidays"
+        "the",
+        "train",
+        "leaves",
+        "from",
+        "platform",
+        "seven",
+        "at",
+        "noon",
+        "and",
+        "a",
+        "ticket",
+        "costs",
+        "four",
+        "coins",
+        "in",
+        "winter",
+        "or",
+        "five",
+        "on",
+        "holidays"
     };
     private static final int LEAST_WORDS = 10;
     private static final int MOST_WORDS = 60;

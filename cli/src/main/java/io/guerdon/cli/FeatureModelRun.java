@@ -38,7 +38,13 @@ final class FeatureModelRun {
      * @return whether the model is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress, StopSignal signal)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, FeatureModelSettings.class);
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");

@@ -46,7 +46,13 @@ final class IdealPointRun {
      * @return whether the model is finished; false after a signal
      */
     static boolean train(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress, StopSignal signal)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, IdealPointSettings.class);
         var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), notes);

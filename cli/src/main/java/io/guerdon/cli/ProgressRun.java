@@ -57,7 +57,13 @@ final class ProgressRun {
      * @return whether the estimator is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress, StopSignal signal)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, ProgressSettings.class);
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");

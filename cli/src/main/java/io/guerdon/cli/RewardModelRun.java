@@ -52,13 +52,19 @@ final class RewardModelRun {
      * @return whether the model is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress, StopSignal signal)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         return new RewardModelRun(file, notes).run(folder, quiet, to, progress, signal);
     }
 
-    private boolean run(
-            Path folder, boolean quiet, PrintWriter to, PrintWriter progress, StopSignal signal) throws IOException {
+    private boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress, StopSignal signal)
+            throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(settings.maxCharacters(), true, Set.of()));

@@ -41,11 +41,12 @@ final class SuspiciousPage {
                 .filter(line -> !line.contains("labels flipped"))
                 .forEach(line -> page.append("<li>").append(escaped(line)).append("</li>\n"));
         page.append("</ul></section>\n<section id=\"pairs\"><h2>Pairs, the most suspicious first</h2>\n");
-        page.append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Pairs\"><table class=\"pairs\"><thead><tr>"
-                + "<th scope=\"col\">Place</th>"
-                + "<th scope=\"col\" class=\"number\">Strength</th><th scope=\"col\" class=\"number\">Models that agree</th>"
-                + "<th scope=\"col\">Prompt</th><th scope=\"col\">Chosen</th><th scope=\"col\">Rejected</th></tr></thead>"
-                + "<tbody>\n");
+        page.append(
+                "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Pairs\"><table class=\"pairs\"><thead><tr>"
+                        + "<th scope=\"col\">Place</th>"
+                        + "<th scope=\"col\" class=\"number\">Strength</th><th scope=\"col\" class=\"number\">Models that agree</th>"
+                        + "<th scope=\"col\">Prompt</th><th scope=\"col\">Chosen</th><th scope=\"col\">Rejected</th></tr></thead>"
+                        + "<tbody>\n");
         for (int i = 0; i < Math.min(MOST, places.length); i++) {
             row(page, treated, places[i]);
         }

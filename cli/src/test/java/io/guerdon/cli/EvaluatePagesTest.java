@@ -69,8 +69,7 @@ class EvaluatePagesTest {
         var file = folder.resolve("curves.html");
         var samples = folder.resolve("<b>samples.jsonl");
         Files.writeString(
-                samples,
-                Files.readString(Path.of(EXAMPLES + "samples.jsonl")).replace("\"correct\"", "\"<i>right\""));
+                samples, Files.readString(Path.of(EXAMPLES + "samples.jsonl")).replace("\"correct\"", "\"<i>right\""));
         var run = Guerdon.run(
                 "evaluate", "best-of-n", samples.toString(), "--gold", "<i>right", "--page", file.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -105,7 +104,10 @@ class EvaluatePagesTest {
             for (int width : new int[] {390, 1280}) {
                 var page = open(chromium.browser(), file, width, ColorScheme.LIGHT, problems);
                 assertThat(number(page, "document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
-                assertThat(number(page, "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"))
+                assertThat(
+                                number(
+                                        page,
+                                        "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"))
                         .as("tables that are cut off at %d", width)
                         .isZero();
                 assertThat(page.locator(".pairs tbody tr").count()).isGreaterThan(5);
@@ -123,14 +125,21 @@ class EvaluatePagesTest {
         var problems = new ArrayList<String>();
         try (var chromium = chromium()) {
             var wide = open(chromium.browser(), file, 1280, ColorScheme.LIGHT, problems);
-            assertThat(number(wide, "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"))
+            assertThat(
+                            number(
+                                    wide,
+                                    "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"))
                     .as("tables that are cut off in a wide window")
                     .isZero();
             assertThat(wide.locator("#ranking").innerText())
-                    .contains("95 % interval", "Pairs tied", "Outputs\u00a0unread".replace('\u00a0', ' '), "1 left out");
+                    .contains(
+                            "95 % interval", "Pairs tied", "Outputs\u00a0unread".replace('\u00a0', ' '), "1 left out");
             assertThat(wide.locator("#ranking tbody .box").count()).isEqualTo(7);
-            assertThat(wide.locator("#ranking tbody .zero").count()).as("marks of chance").isEqualTo(7);
-            assertThat(wide.locator("#many").innerText()).contains("steps: process, geometric-mean", "steps: process, min");
+            assertThat(wide.locator("#ranking tbody .zero").count())
+                    .as("marks of chance")
+                    .isEqualTo(7);
+            assertThat(wide.locator("#many").innerText())
+                    .contains("steps: process, geometric-mean", "steps: process, min");
             assertThat(wide.locator("#writers").innerText()).contains("% tied", "of 40");
 
             var narrow = open(chromium.browser(), file, 390, ColorScheme.DARK, problems);

@@ -99,7 +99,8 @@ class PlanComparisonsCommandTest {
         assertThat(folder.resolve("again.jsonl")).hasSameTextualContentAs(out);
         assertThat(Files.readAllLines(out)).hasSize(2).allSatisfy(line -> {
             var row = JSON.readTree(line);
-            assertThat(row.path("response_a").asString() + row.path("response_b").asString())
+            assertThat(row.path("response_a").asString()
+                            + row.path("response_b").asString())
                     .contains("stock market");
             assertThat(row.path("cosine").doubleValue()).isBetween(-0.2, 0.4);
             assertThat(row.path("variance").doubleValue()).isGreaterThan(0.2);
@@ -111,7 +112,14 @@ class PlanComparisonsCommandTest {
         }
         var file = Files.writeString(folder.resolve("many.jsonl"), many.append("]}\n"));
         var refused = Guerdon.run(
-                "plan-comparisons", file.toString(), "--comparisons", "2", "--similarity", "embedding", "--out", "never");
+                "plan-comparisons",
+                file.toString(),
+                "--comparisons",
+                "2",
+                "--similarity",
+                "embedding",
+                "--out",
+                "never");
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("129 different responses", "at most 128");
     }

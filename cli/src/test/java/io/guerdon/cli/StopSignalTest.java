@@ -63,7 +63,10 @@ class StopSignalTest {
             while (!Files.exists(checkpoint)) {
                 Thread.sleep(5);
             }
-            new ProcessBuilder("kill", "-INT", String.valueOf(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-INT",
+                            String.valueOf(ProcessHandle.current().pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {

@@ -341,9 +341,7 @@ public final class Dno {
 
     /** What the oracle says, unless just one of the answers is broken. */
     private double compare(int[] prompt, Answer first, Answer second) {
-        return first.broken() == second.broken()
-                ? oracle.compare(prompt, first, second)
-                : first.broken() ? 0 : 1;
+        return first.broken() == second.broken() ? oracle.compare(prompt, first, second) : first.broken() ? 0 : 1;
     }
 
     private void compared(int[] prompt, List<Answer> answers, double[] rates, List<Pair> pairs) {
@@ -368,7 +366,8 @@ public final class Dno {
         for (int a = 0; a < answers.size(); a++) {
             boolean gold = teacher != null && a == options.answers();
             var source = gold ? PairSelection.Source.GOLD : PairSelection.Source.STUDENT;
-            candidates.add(new PairSelection.Candidate(answers.get(a).score(), source, answers.get(a).broken()));
+            candidates.add(new PairSelection.Candidate(
+                    answers.get(a).score(), source, answers.get(a).broken()));
         }
         for (var pair : options.selection().pairs(candidates)) {
             add(prompt, answers.get(pair.positive()), answers.get(pair.negative()), 1, pairs);

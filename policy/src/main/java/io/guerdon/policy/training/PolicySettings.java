@@ -37,6 +37,10 @@ public record PolicySettings(
         @Parameter("The algorithm that learns from rewards.")
         Algorithm algorithm,
 
+        @Parameter("What the model before rewards earns, for shapings such as par and lsc that compare with it.")
+        @Nullable
+        References references,
+
         @Parameter("Looking at prompts that were held out.") @Nullable
         Evaluation evaluation,
 
@@ -101,7 +105,11 @@ public record PolicySettings(
                     width % (2 * heads) == 0,
                     "'heads' is " + heads + "; expected a number by which half of 'width' " + width
                             + " can be divided: every head has the same, even number of the width's numbers");
-            check(isThere(device), "device", device, "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
+            check(
+                    isThere(device),
+                    "device",
+                    device,
+                    "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
         }
 
         private static boolean isThere(String device) {
@@ -218,7 +226,8 @@ public record PolicySettings(
             @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
             boolean teacher,
 
-            @Parameter("Which answers of the model repeat themselves so much that they are negatives whatever they score.")
+            @Parameter(
+                    "Which answers of the model repeat themselves so much that they are negatives whatever they score.")
             @Nullable
             Repetition repetition) {
 
@@ -240,7 +249,9 @@ public record PolicySettings(
             @Parameter(value = "Tokens of an n-gram, at least 1.", byDefault = "4")
             int length,
 
-            @Parameter(value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.", byDefault = "0.5")
+            @Parameter(
+                    value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.",
+                    byDefault = "0.5")
             double limit) {
 
         public Repetition {
@@ -506,6 +517,22 @@ public record PolicySettings(
 
         private Schedule rates() {
             return new Schedule(schedule, rate, warmup, updates, schedule == Schedule.Shape.CONSTANT ? rate : 0);
+        }
+    }
+
+    /** Completions of the model before rewards, scored by the components whose shapings ask for them. */
+    public record References(
+            @Parameter(value = "Completions of each prompt, at least 1, written as those that learn.", byDefault = "10")
+            int count,
+
+            @Parameter(
+                    value = "The field that shapings read them from; a row that has it keeps its own.",
+                    byDefault = "reference_rewards")
+            String field) {
+
+        public References {
+            require(count >= 1, "'count' must be at least 1, found " + count);
+            require(!field.isBlank(), "'field' must name the field that a shaping reads, found a blank");
         }
     }
 

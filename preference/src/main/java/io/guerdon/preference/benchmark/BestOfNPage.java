@@ -128,7 +128,9 @@ public final class BestOfNPage {
                         LEFT, y(value), WIDTH - RIGHT));
                 drawing.append(Sheet.format(
                         "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%." + decimals + "f</text>",
-                        LEFT - 8, y(value) + 4, value));
+                        LEFT - 8,
+                        y(value) + 4,
+                        value));
             }
             for (int i = 0; i < points.size(); i++) {
                 drawing.append(Sheet.format(
@@ -167,7 +169,8 @@ public final class BestOfNPage {
 
     private static String drawing(String inside, String caption) {
         return Sheet.format(
-                        "<figure class=\"curves\"><svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
+                        "<figure class=\"curves\"><svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\">",
+                        WIDTH, HEIGHT)
                 + inside
                 + "</svg><figcaption>" + caption + "</figcaption></figure>\n";
     }
@@ -181,30 +184,35 @@ public final class BestOfNPage {
                 band.append(Sheet.format("L%.1f %.1f", frame.x(i), frame.y(low)));
             }
         }
-        boolean apart = Math.abs(frame.y(points.getLast().gold()) - frame.y(points.getLast().fitted())) > 14;
-        return drawing(frame.axes("mean " + Sheet.escaped(name) + " of the best of n, with its 95 % interval")
-                + "<path class=\"band\" d=\"" + band + "Z\"/>"
-                + "<path class=\"curve fit\" d=\"" + frame.path(Point::fitted) + "\"/>"
-                + "<path class=\"curve\" d=\"" + frame.path(Point::gold) + "\"/>"
-                + frame.dots(Point::gold)
-                + frame.label(Point::gold, "", "gold")
-                + (apart ? frame.label(Point::fitted, " fit", "fitted") : ""),
+        boolean apart = Math.abs(frame.y(points.getLast().gold())
+                        - frame.y(points.getLast().fitted()))
+                > 14;
+        return drawing(
+                frame.axes("mean " + Sheet.escaped(name) + " of the best of n, with its 95 % interval")
+                        + "<path class=\"band\" d=\"" + band + "Z\"/>"
+                        + "<path class=\"curve fit\" d=\"" + frame.path(Point::fitted) + "\"/>"
+                        + "<path class=\"curve\" d=\"" + frame.path(Point::gold) + "\"/>"
+                        + frame.dots(Point::gold)
+                        + frame.label(Point::gold, "", "gold")
+                        + (apart ? frame.label(Point::fitted, " fit", "fitted") : ""),
                 "Mean " + Sheet.escaped(name)
                         + " of the best of n. Band: 95 % interval over prompts. Dashed: the fitted form.");
     }
 
     private static String reward(String name, List<Point> points) {
         var frame = Frame.of(points, List.of(Point::proxy));
-        return drawing(frame.axes("mean " + Sheet.escaped(name) + " of the best of n")
-                + "<path class=\"curve\" d=\"" + frame.path(Point::proxy) + "\"/>"
-                + frame.dots(Point::proxy)
-                + frame.label(Point::proxy, "", "reward"),
+        return drawing(
+                frame.axes("mean " + Sheet.escaped(name) + " of the best of n")
+                        + "<path class=\"curve\" d=\"" + frame.path(Point::proxy) + "\"/>"
+                        + frame.dots(Point::proxy)
+                        + frame.label(Point::proxy, "", "reward"),
                 "Mean " + Sheet.escaped(name) + " of the best of n, by which it was chosen.");
     }
 
     private static String numbers(List<Point> points) {
-        var table = new StringBuilder("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers\"><table>"
-                + "<thead><tr><th scope=\"col\" class=\"number\">n</th>");
+        var table =
+                new StringBuilder("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers\"><table>"
+                        + "<thead><tr><th scope=\"col\" class=\"number\">n</th>");
         for (String column : List.of("KL, nats", "Reward", "Gold", "95 % interval of gold", "Gold, fitted")) {
             table.append("<th scope=\"col\" class=\"number\">").append(column).append("</th>");
         }
@@ -217,7 +225,9 @@ public final class BestOfNPage {
                     Sheet.format("%.4f", point.gold()),
                     Sheet.format("%.4f to %.4f", point.goldLow(), point.goldHigh()),
                     Sheet.format("%.4f", point.fitted()))) {
-                table.append("<td class=\"number\">").append(cell.contains("NaN") ? "n/a" : cell).append("</td>");
+                table.append("<td class=\"number\">")
+                        .append(cell.contains("NaN") ? "n/a" : cell)
+                        .append("</td>");
             }
             table.append("</tr>\n");
         }

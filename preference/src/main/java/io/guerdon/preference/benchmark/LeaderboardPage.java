@@ -61,7 +61,8 @@ public final class LeaderboardPage {
         ranking(page, ranked);
         if (!notes.isEmpty()) {
             page.append("<section id=\"apart\"><h2>Counted apart</h2>\n<ul>\n");
-            notes.forEach(note -> page.append("<li>").append(Sheet.escaped(note)).append("</li>\n"));
+            notes.forEach(
+                    note -> page.append("<li>").append(Sheet.escaped(note)).append("</li>\n"));
             page.append("</ul></section>\n");
         }
         many(page, ranked);
@@ -83,7 +84,8 @@ public final class LeaderboardPage {
                     "Problems whose right solution beats all wrong ones, percent.",
                     false);
         }
-        return Sheet.html(title, headline(ranked), contents, page.append(READING).toString(), style);
+        return Sheet.html(
+                title, headline(ranked), contents, page.append(READING).toString(), style);
     }
 
     private static final String READING = """
@@ -132,11 +134,7 @@ public final class LeaderboardPage {
                 .append("</th>");
         for (String column : List.of(
                 "With ties,&nbsp;%",
-                "MRR,&nbsp;%",
-                "Pairs won,&nbsp;%",
-                "Pairs tied,&nbsp;%",
-                "Outputs unread",
-                "Problems")) {
+                "MRR,&nbsp;%", "Pairs won,&nbsp;%", "Pairs tied,&nbsp;%", "Outputs unread", "Problems")) {
             page.append("<th scope=\"col\" class=\"number\">").append(column).append("</th>");
         }
         page.append("</tr></thead><tbody>\n");
@@ -160,8 +158,12 @@ public final class LeaderboardPage {
             number(
                     page,
                     Sheet.format("%,d", result.items())
-                            + (result.repeated() > 0 ? Sheet.format(" <small>%,d twice</small>", result.repeated()) : "")
-                            + (result.undefined() > 0 ? Sheet.format(" <small>%,d left out</small>", result.undefined()) : ""));
+                            + (result.repeated() > 0
+                                    ? Sheet.format(" <small>%,d twice</small>", result.repeated())
+                                    : "")
+                            + (result.undefined() > 0
+                                    ? Sheet.format(" <small>%,d left out</small>", result.undefined())
+                                    : ""));
             page.append("</tr>\n");
         }
         page.append("</tbody></table></div></section>\n");
@@ -185,9 +187,12 @@ public final class LeaderboardPage {
 
     /** What the lines below are drawn on. */
     private static String scale(double most) {
-        return Sheet.format("<svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"from 0 to %.0f %%\">",
+        return Sheet.format(
+                        "<svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"from 0 to %.0f %%\">",
                         WIDTH, HEIGHT, 100 * most)
-                + Sheet.format("<text x=\"0\" y=\"13\">0</text><text x=\"%.1f\" y=\"13\" text-anchor=\"middle\">%.0f</text>", WIDTH / 2.0, 50 * most)
+                + Sheet.format(
+                        "<text x=\"0\" y=\"13\">0</text><text x=\"%.1f\" y=\"13\" text-anchor=\"middle\">%.0f</text>",
+                        WIDTH / 2.0, 50 * most)
                 + Sheet.format("<text x=\"%d\" y=\"13\" text-anchor=\"end\">%.0f %%</text></svg>", WIDTH, 100 * most);
     }
 

@@ -33,14 +33,16 @@ final class Sheet {
                 .append(escaped(title))
                 .append("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>")
                 .append(style)
-                .append("</style>\n</head>\n<body>\n<div class=\"sheet\">\n<nav id=\"contents\" aria-label=\"Contents\">")
+                .append(
+                        "</style>\n</head>\n<body>\n<div class=\"sheet\">\n<nav id=\"contents\" aria-label=\"Contents\">")
                 .append("<ol>\n");
         contents.forEach((id, words) -> page.append("<li><a href=\"#")
                 .append(id)
                 .append("\">")
                 .append(escaped(words))
                 .append("</a></li>\n"));
-        return page.append("</ol></nav>\n<main>\n<section class=\"overview\">\n<p class=\"kind\">Reward models</p>\n<h1>")
+        return page.append(
+                        "</ol></nav>\n<main>\n<section class=\"overview\">\n<p class=\"kind\">Reward models</p>\n<h1>")
                 .append(escaped(title))
                 .append("</h1>\n<p class=\"headline\">")
                 .append(headline)

@@ -37,7 +37,8 @@ public final class VectorBeliefs {
             }
             lengths[i] = Math.sqrt(dot(vectors[i], vectors[i]));
             if (!(lengths[i] > 0) || Double.isInfinite(lengths[i])) {
-                throw new IllegalArgumentException("vector " + i + " has the length " + lengths[i] + " and no direction");
+                throw new IllegalArgumentException(
+                        "vector " + i + " has the length " + lengths[i] + " and no direction");
             }
         }
         double[][] covariance = new double[vectors.length][vectors.length];

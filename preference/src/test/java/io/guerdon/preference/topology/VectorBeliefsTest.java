@@ -16,8 +16,7 @@ class VectorBeliefsTest {
 
     @Test
     void directionsDecideHowFarRewardsMayLieApart() {
-        double[][] covariance =
-                VectorBeliefs.covariance(new double[][] {{2, 0}, {0, 3}, {7, 0}, {-1, 0}, {1, 1}}, 1);
+        double[][] covariance = VectorBeliefs.covariance(new double[][] {{2, 0}, {0, 3}, {7, 0}, {-1, 0}, {1, 1}}, 1);
 
         assertThat(difference(covariance, 0, 1)).isCloseTo(1, within(1e-12));
         assertThat(difference(covariance, 0, 2)).isCloseTo(0, within(1e-12));
@@ -67,6 +66,7 @@ class VectorBeliefsTest {
                 .hasMessageContaining("vector 1 has 1 numbers, expected 2");
         assertThatThrownBy(() -> VectorBeliefs.covariance(new double[][] {{1, 0}}, 0))
                 .hasMessageContaining("above 0");
-        assertThatThrownBy(() -> VectorBeliefs.covariance(new double[129][1], 1)).hasMessageContaining("at most 128");
+        assertThatThrownBy(() -> VectorBeliefs.covariance(new double[129][1], 1))
+                .hasMessageContaining("at most 128");
     }
 }

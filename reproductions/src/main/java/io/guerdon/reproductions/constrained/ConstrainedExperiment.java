@@ -225,7 +225,8 @@ public final class ConstrainedExperiment implements Experiment {
      *
      * @param fixed null for that run itself
      */
-    private record CellKeeper(CellCheckpoint checkpoint, @Nullable List<Look> fixed) implements Keeper {
+    private record CellKeeper(
+            CellCheckpoint checkpoint, @Nullable List<Look> fixed) implements Keeper {
 
         private static final String BESIDE = "fixed";
 

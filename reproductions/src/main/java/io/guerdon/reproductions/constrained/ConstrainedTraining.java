@@ -109,7 +109,8 @@ final class ConstrainedTraining {
         };
 
         /** Restores the learner as it was kept last, and gives the notes kept with it; null when there is nothing. */
-        @Nullable JsonNode resume(Learner learner) throws IOException;
+        @Nullable
+        JsonNode resume(Learner learner) throws IOException;
 
         /** Keeps the learner and notes. */
         void save(Learner learner, ObjectNode notes) throws IOException;

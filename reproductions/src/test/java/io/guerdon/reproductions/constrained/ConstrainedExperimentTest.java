@@ -127,8 +127,8 @@ class ConstrainedExperimentTest {
             assertThat(to.resolve("cells/" + arm + ".seed-1").toFile().list())
                     .contains("state.json", (arm.equals("ppo") ? "fixed" : "own") + "-5.safetensors");
             // another process: nothing is remembered from the first
-            var again = new Reproduction(new ConstrainedExperiment(), Scale.TINY, List.of(1L), to, 1)
-                    .run((_, _, _) -> {});
+            var again =
+                    new Reproduction(new ConstrainedExperiment(), Scale.TINY, List.of(1L), to, 1).run((_, _, _) -> {});
             assertThat(Reproduction.lines(again.results())).isEqualTo(Reproduction.lines(whole.results()));
         }
     }
