@@ -64,7 +64,8 @@ public final class ProgressModel {
             var batch = trajectories.subList(from, Math.min(contributions.length, from + BATCH));
             double[][] rows = Torch.withoutGradient(() -> {
                 try (var memory = Memory.scope()) {
-                    return Tensors.toRows(network.contributions(reader.read(checked(batch), (_, _) -> {})));
+                    return Tensors.toRows(network.contributions(reader.read(checked(batch), (_, _) -> {}))
+                            .contributions());
                 }
             });
             for (int i = 0; i < rows.length; i++) {
