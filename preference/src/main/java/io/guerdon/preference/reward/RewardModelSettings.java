@@ -94,7 +94,7 @@ public record RewardModelSettings(
         Shift shift,
 
         @Parameter(
-                value = "Threads of one operation; results are the same on every run with the same number.",
+                value = "Threads that compute parts of a batch side by side; results do not depend on their number.",
                 byDefault = "2")
         int threads,
 
