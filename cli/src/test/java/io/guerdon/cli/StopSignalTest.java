@@ -8,9 +8,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class StopSignalTest {
 
-    private static final int STEPS = 1500;
+    private static final int STEPS = 60;
 
     @TempDir
     private Path folder;
@@ -44,53 +48,67 @@ class StopSignalTest {
     }
 
     private Guerdon train(Path settings, String out, String... more) {
-        var arguments = new String[4 + more.length];
-        System.arraycopy(
-                new String[] {
-                    "train", settings.toString(), "--out", folder.resolve(out).toString()
-                },
-                0,
-                arguments,
-                0,
-                4);
-        System.arraycopy(more, 0, arguments, 4, more.length);
-        return Guerdon.run(arguments);
+        var arguments = new ArrayList<>(
+                List.of("train", settings.toString(), "--out", folder.resolve(out).toString()));
+        arguments.addAll(List.of(more));
+        return Guerdon.run(arguments.toArray(String[]::new));
     }
 
-    /** Waits for the first checkpoint, so that the run is in the midst of its steps, and interrupts this process. */
-    private void interrupt(Path checkpoint) {
-        try {
-            while (!Files.exists(checkpoint)) {
-                Thread.sleep(5);
+    /** Output of a run that interrupts this process, and waits until that is heard, when it is told what the data hold. */
+    private static final class Interrupting extends PrintWriter {
+
+        private final StringWriter heard;
+
+        Interrupting(StringWriter heard) {
+            super(new StringWriter());
+            this.heard = heard;
+        }
+
+        @Override
+        public void println(String line) {
+            super.println(line);
+            if (line.contains("pairs used")) {
+                interrupt();
             }
-            new ProcessBuilder(
-                            "kill",
-                            "-INT",
-                            String.valueOf(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        private void interrupt() {
+            try {
+                new ProcessBuilder(
+                                "kill",
+                                "-INT",
+                                String.valueOf(ProcessHandle.current().pid()))
+                        .start()
+                        .waitFor();
+                while (!heard.toString().contains("stopping after this step")) {
+                    Thread.sleep(5);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     @Test
-    void aRunThatIsInterruptedStopsAtACheckpointAndEndsWithTheSameNumbers() throws IOException, InterruptedException {
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void aRunThatIsInterruptedStopsAtACheckpointAndEndsWithTheSameNumbers() throws IOException {
         var settings = settings();
         assertThat(train(settings, "whole").exitCode()).isZero();
-        // Should the run be over too early, the signal is heard here and harms nobody.
-        try (var outer = StopSignal.watch(new PrintWriter(new StringWriter()))) {
-            var interrupting =
-                    Thread.ofPlatform().start(() -> interrupt(folder.resolve("run/member-0-checkpoint.safetensors")));
-            var stopped = train(settings, "run");
-            interrupting.join();
-            assertThat(outer.isAsked()).as("the run was over before the signal").isFalse();
-            assertThat(stopped.exitCode()).isEqualTo(130);
-            assertThat(stopped.err()).contains("stopped; go on with: guerdon train", "--resume");
-        }
+        var err = new StringWriter();
+        int code = Main.run(
+                new Interrupting(err),
+                new PrintWriter(err, true),
+                "train",
+                settings.toString(),
+                "--out",
+                folder.resolve("run").toString());
+        assertThat(code).isEqualTo(130);
+        assertThat(err.toString()).contains("stopped; go on with: guerdon train", "--resume");
+        assertThat(folder.resolve("run/member-0-checkpoint.safetensors")).exists();
         assertThat(folder.resolve("run/model")).doesNotExist();
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(1);
         assertThat(train(settings, "run").err()).contains("give --resume to go on with it");
         assertThat(train(settings, "run", "--resume").exitCode()).isZero();
         assertThat(folder.resolve("run/model/feature-model.safetensors"))

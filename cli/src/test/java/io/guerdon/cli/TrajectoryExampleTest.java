@@ -25,11 +25,13 @@ class TrajectoryExampleTest {
     private Path folder;
 
     private Guerdon train(String more, String... options) throws IOException {
+        return train(20, more, options);
+    }
+
+    private Guerdon train(int epochs, String more, String... options) throws IOException {
         var settings = Files.readString(EXAMPLE.resolve("model.yaml"))
-                .replace(
-                        "comparisons.jsonl",
-                        EXAMPLE.resolve("comparisons.jsonl").toAbsolutePath().toString())
-                .replace("epochs: 40", "epochs: 20")
+                .replace("comparisons.jsonl", EXAMPLE.resolve("comparisons.jsonl").toAbsolutePath().toString())
+                .replace("epochs: 40", "epochs: " + epochs)
                 .replace("members: 3", "members: 2");
         var file = Files.writeString(folder.resolve("model.yaml"), settings + more);
         var command = new ArrayList<>(
@@ -52,7 +54,11 @@ class TrajectoryExampleTest {
                         .replace("runs/cart/model", folder.resolve("run/model").toString()));
         var scored = folder.resolve("scored.jsonl");
         var score = Guerdon.run(
-                "score", reward.toString(), EXAMPLE.resolve("rollouts.jsonl").toString(), "--out", scored.toString());
+                "score",
+                reward.toString(),
+                EXAMPLE.resolve("rollouts.jsonl").toString(),
+                "--out",
+                scored.toString());
         assertThat(score.exitCode()).as(score.err()).isZero();
         var rows = Files.readAllLines(scored).stream().map(JSON::readTree).toList();
         assertThat(rank(
@@ -62,8 +68,8 @@ class TrajectoryExampleTest {
         assertThat(rank(
                         rows.stream().flatMapToDouble(TrajectoryExampleTest::steps),
                         rows.stream()
-                                .flatMapToDouble(
-                                        row -> Arrays.stream(JSON.treeToValue(row.path("liked"), double[].class)))))
+                                .flatMapToDouble(row -> Arrays.stream(
+                                        JSON.treeToValue(row.path("liked"), double[].class)))))
                 .isGreaterThan(0.75);
         assertThat(train("", "--resume").err()).contains("holds a finished model");
     }
@@ -79,19 +85,19 @@ class TrajectoryExampleTest {
 
     @Test
     void anUnfinishedRunGoesOnOnlyWhenThatIsAskedForAndAsItself() throws IOException {
-        assertThat(train("").exitCode()).isZero();
+        assertThat(train(2, "").exitCode()).isZero();
         byte[] whole = Files.readAllBytes(folder.resolve("run/model/feature-model.safetensors"));
         // As a run that was killed before its model was written.
         for (String name : List.of("model/feature-model.json", "model/feature-model.safetensors", "model")) {
             Files.delete(folder.resolve("run").resolve(name));
         }
-        assertThat(train("").err()).contains("give --resume to go on with it");
-        var other = train("seed: 7\n", "--resume");
+        assertThat(train(2, "").err()).contains("give --resume to go on with it");
+        var other = train(2, "seed: 7\n", "--resume");
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err()).contains("'seed' is 7 and was 0");
         assertThat(folder.resolve("run/settings.yaml")).content().doesNotContain("seed");
-        assertThat(train("", "--resume").exitCode()).isZero();
+        assertThat(train(2, "", "--resume").exitCode()).isZero();
         assertThat(folder.resolve("run/model/feature-model.safetensors")).hasBinaryContent(whole);
-        assertThat(train("seed: 7\n", "--overwrite").exitCode()).isZero();
+        assertThat(train(2, "seed: 7\n", "--overwrite").exitCode()).isZero();
     }
 }

@@ -57,6 +57,19 @@ public final class Settings {
         return found;
     }
 
+    /**
+     * Checks a value in the constructor of a configuration record.
+     *
+     * @param key as a file names it
+     * @param expected what would be right, for example {@code at least 1}
+     * @throws IllegalArgumentException when it does not hold, with the key, what was found and what was expected
+     */
+    public static void check(boolean holds, String key, @Nullable Object found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("'" + key + "' is " + found + "; expected " + expected);
+        }
+    }
+
     /** One line for each key of a record, keys of inner records with dots: what it is, its type and its default. */
     public static SequencedMap<String, String> describe(Class<? extends Record> type) {
         var lines = new LinkedHashMap<String, String>();

@@ -1,5 +1,7 @@
 package io.guerdon.preference.progress;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +106,5 @@ public record ProgressSettings(
         check(clip > 0, "clip", clip, "above 0");
         check(threads >= 1, "threads", threads, "at least 1");
         check(contextLength >= 2, "context_length", contextLength, "at least 2");
-    }
-
-    private static void check(boolean holds, String name, double found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 }
