@@ -85,6 +85,7 @@ public final class PolicyTraining {
     private final Path folder;
     private final Recorder recorder;
     private final Tokenizer tokenizer;
+    private final ObjectNode rows;
     private final Decoder policy;
 
     /**
@@ -99,10 +100,12 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
             Continuation.require(settings, begun, checkpoint);
+            Continuation.requireRows(inputs, begun, checkpoint);
         }
         Torch.threads(settings.threads());
         var model = settings.model();
@@ -435,6 +438,7 @@ public final class PolicyTraining {
     private ObjectNode state(Phase phase) {
         var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
         state.set("settings", Continuation.remembered(settings));
+        state.set("data", rows);
         state.put("tokenizer", tokenizer.fingerprint());
         return state;
     }
