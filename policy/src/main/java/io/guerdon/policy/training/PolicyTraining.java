@@ -88,6 +88,7 @@ public final class PolicyTraining {
     private final Path folder;
     private final Recorder recorder;
     private final Tokenizer tokenizer;
+    private final ObjectNode rows;
     private final Decoder policy;
     private @Nullable References heldOutReferences;
 
@@ -103,10 +104,12 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
             Continuation.require(settings, begun, checkpoint);
+            Continuation.requireRows(inputs, begun, checkpoint);
         }
         Lanes.open(settings.threads());
         var model = settings.model();
@@ -489,6 +492,7 @@ public final class PolicyTraining {
     private ObjectNode state(Phase phase) {
         var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
         state.set("settings", Continuation.remembered(settings));
+        state.set("data", rows);
         state.put("tokenizer", tokenizer.fingerprint());
         return state;
     }

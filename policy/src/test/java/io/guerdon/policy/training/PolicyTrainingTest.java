@@ -229,6 +229,29 @@ class PolicyTrainingTest {
     }
 
     @Test
+    void otherRowsUnderTheOldNameAreRefusedAndTheSameUnderANewOneAreNot() throws IOException {
+        var yaml = SETTINGS.formatted("grpo");
+        training(yaml, "rows").run();
+        var settings = Settings.parse("test.yaml", yaml.replace("prompts: p", "prompts: moved"), PolicySettings.class);
+        var to = folder.resolve("rows");
+        assertThat(new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), PROMPTS), to, new Memo()).run())
+                .isTrue();
+        var fewer = PROMPTS.subList(0, 4);
+        assertThatThrownBy(() -> new PolicyTraining(
+                        settings, inputs(fewer, demonstrations(), PROMPTS), to, new Memo()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'prompts'")
+                .hasMessageContaining("4 rows")
+                .hasMessageContaining("where the run has 5 rows");
+        assertThatThrownBy(() -> new PolicyTraining(
+                        settings, inputs(PROMPTS, demonstrations().reversed(), PROMPTS), to, new Memo()))
+                .hasMessageContaining("'demonstrations'");
+        assertThatThrownBy(() -> new PolicyTraining(
+                        settings, inputs(PROMPTS, demonstrations(), fewer), to, new Memo()))
+                .hasMessageContaining("'held_out'");
+    }
+
+    @Test
     void tokensAreLearnedFromTheRunsTextsAndStayWithTheRun() throws IOException {
         var settings =
                 SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
@@ -374,11 +397,15 @@ class PolicyTrainingTest {
 
     private PolicyTraining training(String yaml, Path run, Recorder recorder) throws IOException {
         var settings = Settings.parse("test.yaml", yaml, PolicySettings.class);
-        var prompts = List.of(
-                rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
-        var inputs =
-                new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations(), prompts, folder);
-        return new PolicyTraining(settings, inputs, run, recorder);
+        return new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), PROMPTS), run, recorder);
+    }
+
+    private static final List<Rollout> PROMPTS = List.of(
+            rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
+
+    private PolicyTraining.Inputs inputs(
+            List<Rollout> prompts, List<Rollout> demonstrations, List<Rollout> heldOut) {
+        return new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations, heldOut, folder);
     }
 
     private static List<Rollout> demonstrations() {
