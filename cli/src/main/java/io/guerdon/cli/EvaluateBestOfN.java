@@ -1,5 +1,6 @@
 package io.guerdon.cli;
 
+import io.guerdon.audit.report.ReportPage;
 import io.guerdon.core.Groups;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.selection.BestOfK;
@@ -102,7 +103,7 @@ final class EvaluateBestOfN implements Callable<Integer> {
         print(curves, facts);
         if (page != null) {
             var file = page;
-            String html = BestOfNPage.html(reward, gold, curves, facts, EvaluateOneToMany.style());
+            String html = BestOfNPage.html(reward, gold, curves, facts, ReportPage.style());
             AuditCommand.written(file, () -> Files.writeString(file, html, StandardCharsets.UTF_8));
         }
         if (answer != null) {
