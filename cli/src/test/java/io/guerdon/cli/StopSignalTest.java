@@ -48,8 +48,8 @@ class StopSignalTest {
     }
 
     private Guerdon train(Path settings, String out, String... more) {
-        var arguments = new ArrayList<>(
-                List.of("train", settings.toString(), "--out", folder.resolve(out).toString()));
+        var arguments = new ArrayList<>(List.of(
+                "train", settings.toString(), "--out", folder.resolve(out).toString()));
         arguments.addAll(List.of(more));
         return Guerdon.run(arguments.toArray(String[]::new));
     }

@@ -30,7 +30,9 @@ class TrajectoryExampleTest {
 
     private Guerdon train(int epochs, String more, String... options) throws IOException {
         var settings = Files.readString(EXAMPLE.resolve("model.yaml"))
-                .replace("comparisons.jsonl", EXAMPLE.resolve("comparisons.jsonl").toAbsolutePath().toString())
+                .replace(
+                        "comparisons.jsonl",
+                        EXAMPLE.resolve("comparisons.jsonl").toAbsolutePath().toString())
                 .replace("epochs: 40", "epochs: " + epochs)
                 .replace("members: 3", "members: 2");
         var file = Files.writeString(folder.resolve("model.yaml"), settings + more);
@@ -54,11 +56,7 @@ class TrajectoryExampleTest {
                         .replace("runs/cart/model", folder.resolve("run/model").toString()));
         var scored = folder.resolve("scored.jsonl");
         var score = Guerdon.run(
-                "score",
-                reward.toString(),
-                EXAMPLE.resolve("rollouts.jsonl").toString(),
-                "--out",
-                scored.toString());
+                "score", reward.toString(), EXAMPLE.resolve("rollouts.jsonl").toString(), "--out", scored.toString());
         assertThat(score.exitCode()).as(score.err()).isZero();
         var rows = Files.readAllLines(scored).stream().map(JSON::readTree).toList();
         assertThat(rank(
@@ -68,8 +66,8 @@ class TrajectoryExampleTest {
         assertThat(rank(
                         rows.stream().flatMapToDouble(TrajectoryExampleTest::steps),
                         rows.stream()
-                                .flatMapToDouble(row -> Arrays.stream(
-                                        JSON.treeToValue(row.path("liked"), double[].class)))))
+                                .flatMapToDouble(
+                                        row -> Arrays.stream(JSON.treeToValue(row.path("liked"), double[].class)))))
                 .isGreaterThan(0.75);
         assertThat(train("", "--resume").err()).contains("holds a finished model");
     }

@@ -152,7 +152,8 @@ final class Continuation {
             case "checkpoint_every", "evaluation.every" -> null;
             // The rows themselves are compared, not the names of their files.
             case "prompts", "demonstrations.data", "evaluation.prompts" -> null;
-            case "algorithm.updates" -> updates(settings.algorithm(), state.path("update").asLong());
+            case "algorithm.updates" ->
+                updates(settings.algorithm(), state.path("update").asLong());
             case "demonstrations.steps" ->
                 "the learning rate of demonstrations falls towards their last step, so that every step depends on their number";
             case "evaluation.count" ->

@@ -29,6 +29,7 @@ final class PipelineTask implements Task {
     private final int[][] prompts;
     private final Tokenizer tokenizer;
     private final long seed;
+    private final Wages wages;
     private final @Nullable References references;
     private int[] asked = {};
 
@@ -38,8 +39,10 @@ final class PipelineTask implements Task {
             List<Rollout> rollouts,
             Tokenizer tokenizer,
             long seed,
+            Wages wages,
             @Nullable References references) {
         this.pipeline = references == null ? pipeline : references.through(pipeline);
+        this.wages = wages;
         this.references = references;
         this.rollouts = rollouts;
         this.tokenizer = tokenizer;
@@ -92,13 +95,14 @@ final class PipelineTask implements Task {
             references.about(
                     IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
         }
-        var scores = pipeline.evaluate(Batch.of(items, groups).at(update));
+        var batch = Batch.of(items, groups).at(update);
+        var scores = pipeline.evaluate(batch);
         var log = log(scores, completions.stopped());
         if (references != null) {
             references.requireReaders(scores);
             log.putAll(references.log());
         }
-        return Payment.atTheEnd(completions.tokens(), scores.total(), log);
+        return wages.pay(completions, batch, scores, log);
     }
 
     @Override

@@ -237,8 +237,7 @@ class PolicyTrainingTest {
         assertThat(new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), PROMPTS), to, new Memo()).run())
                 .isTrue();
         var fewer = PROMPTS.subList(0, 4);
-        assertThatThrownBy(() -> new PolicyTraining(
-                        settings, inputs(fewer, demonstrations(), PROMPTS), to, new Memo()))
+        assertThatThrownBy(() -> new PolicyTraining(settings, inputs(fewer, demonstrations(), PROMPTS), to, new Memo()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("'prompts'")
                 .hasMessageContaining("4 rows")
@@ -246,8 +245,7 @@ class PolicyTrainingTest {
         assertThatThrownBy(() -> new PolicyTraining(
                         settings, inputs(PROMPTS, demonstrations().reversed(), PROMPTS), to, new Memo()))
                 .hasMessageContaining("'demonstrations'");
-        assertThatThrownBy(() -> new PolicyTraining(
-                        settings, inputs(PROMPTS, demonstrations(), fewer), to, new Memo()))
+        assertThatThrownBy(() -> new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), fewer), to, new Memo()))
                 .hasMessageContaining("'held_out'");
     }
 
@@ -403,8 +401,7 @@ class PolicyTrainingTest {
     private static final List<Rollout> PROMPTS = List.of(
             rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
 
-    private PolicyTraining.Inputs inputs(
-            List<Rollout> prompts, List<Rollout> demonstrations, List<Rollout> heldOut) {
+    private PolicyTraining.Inputs inputs(List<Rollout> prompts, List<Rollout> demonstrations, List<Rollout> heldOut) {
         return new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations, heldOut, folder);
     }
 

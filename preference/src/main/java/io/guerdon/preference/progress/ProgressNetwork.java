@@ -76,7 +76,8 @@ final class ProgressNetwork {
         var reading = reader == null ? null : learned(reader, trajectories, longest);
         var features = reading == null ? given(trajectories, longest) : reading.features();
         var said = head.forward(memory.forward(features)).squeeze(2);
-        var numbers = said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
+        var numbers =
+                said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
         return new Pass(numbers, reading == null ? null : reading.texts());
     }
 
@@ -134,9 +135,7 @@ final class ProgressNetwork {
                         .mapToObj(texts::get)
                         .toArray(int[][]::new)));
             }
-            return parts.size() == 1
-                    ? parts.getFirst()
-                    : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
+            return parts.size() == 1 ? parts.getFirst() : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
         });
         long[] places = Arrays.stream(index).map(text -> rank[(int) text]).toArray();
         var features = pass.output().index_select(0, Tensors.longs(places));

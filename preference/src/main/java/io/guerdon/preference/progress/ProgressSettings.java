@@ -73,7 +73,10 @@ public record ProgressSettings(
         @Parameter(value = "The gradient is scaled down to this norm.", byDefault = "1")
         double clip,
 
-        @Parameter(value = "Threads that read parts of a batch of texts side by side; results do not depend on their number.", byDefault = "1")
+        @Parameter(
+                value =
+                        "Threads that read parts of a batch of texts side by side; results do not depend on their number.",
+                byDefault = "1")
         int threads,
 
         @Parameter(value = "The seed of everything random.", byDefault = "0")

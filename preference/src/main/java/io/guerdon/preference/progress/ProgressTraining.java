@@ -1,9 +1,9 @@
 package io.guerdon.preference.progress;
 
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
-import io.guerdon.neural.Lanes;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
