@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
 import io.guerdon.preference.reward.RewardModel.Text;
-import io.guerdon.preference.reward.Committee;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
