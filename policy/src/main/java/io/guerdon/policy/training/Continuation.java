@@ -106,6 +106,7 @@ final class Continuation {
         return key.equals("reward")
                 || key.equals("prompts")
                 || key.startsWith("algorithm.")
+                || key.startsWith("references.")
                 || key.startsWith("evaluation.");
     }
 

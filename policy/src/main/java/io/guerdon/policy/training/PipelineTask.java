@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -27,10 +29,18 @@ final class PipelineTask implements Task {
     private final int[][] prompts;
     private final Tokenizer tokenizer;
     private final long seed;
+    private final @Nullable References references;
     private int[] asked = {};
 
-    PipelineTask(Pipeline<Rollout> pipeline, List<Rollout> rollouts, Tokenizer tokenizer, long seed) {
-        this.pipeline = pipeline;
+    /** @param references for shapings that ask for them; null when rows have their own or nobody asks */
+    PipelineTask(
+            Pipeline<Rollout> pipeline,
+            List<Rollout> rollouts,
+            Tokenizer tokenizer,
+            long seed,
+            @Nullable References references) {
+        this.pipeline = references == null ? pipeline : references.through(pipeline);
+        this.references = references;
         this.rollouts = rollouts;
         this.tokenizer = tokenizer;
         this.seed = seed;
@@ -78,8 +88,16 @@ final class PipelineTask implements Task {
             var text = tokenizer.decode(completions.tokens()[i]);
             items.add(rollouts.get(asked[i / each]).withCompletion(JsonNodeFactory.instance.stringNode(text)));
         }
+        if (references != null) {
+            references.about(IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
+        }
         var scores = pipeline.evaluate(Batch.of(items, groups).at(update));
-        return Payment.atTheEnd(completions.tokens(), scores.total(), log(scores, completions.stopped()));
+        var log = log(scores, completions.stopped());
+        if (references != null) {
+            references.requireReaders(scores);
+            log.putAll(references.log());
+        }
+        return Payment.atTheEnd(completions.tokens(), scores.total(), log);
     }
 
     @Override

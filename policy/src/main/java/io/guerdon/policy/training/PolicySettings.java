@@ -36,6 +36,10 @@ public record PolicySettings(
         @Parameter("The algorithm that learns from rewards.")
         Algorithm algorithm,
 
+        @Parameter("What the model before rewards earns, for shapings such as par and lsc that compare with it.")
+        @Nullable
+        References references,
+
         @Parameter("Looking at prompts that were held out.") @Nullable
         Evaluation evaluation,
 
@@ -486,6 +490,22 @@ public record PolicySettings(
 
         private Schedule rates() {
             return new Schedule(schedule, rate, warmup, updates, schedule == Schedule.Shape.CONSTANT ? rate : 0);
+        }
+    }
+
+    /** Completions of the model before rewards, scored by the components whose shapings ask for them. */
+    public record References(
+            @Parameter(value = "Completions of each prompt, at least 1, written as those that learn.", byDefault = "10")
+            int count,
+
+            @Parameter(
+                    value = "The field that shapings read them from; a row that has it keeps its own.",
+                    byDefault = "reference_rewards")
+            String field) {
+
+        public References {
+            require(count >= 1, "'count' must be at least 1, found " + count);
+            require(!field.isBlank(), "'field' must name the field that a shaping reads, found a blank");
         }
     }
 

@@ -47,6 +47,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -88,6 +89,7 @@ public final class PolicyTraining {
     private final Recorder recorder;
     private final Tokenizer tokenizer;
     private final Decoder policy;
+    private @Nullable References heldOutReferences;
 
     /**
      * Prepares a run: loads or makes the model.
@@ -265,7 +267,7 @@ public final class PolicyTraining {
             // The learner restores the rest; its critic and its reference are made from the same start.
             policy.parameters().copyFrom(reference.parameters());
         }
-        var learner = learner(reference);
+        var learner = learner(reference, references(reference, saved != null));
         try {
             return rewards(learner, reference, saved);
         } catch (Diverged e) {
@@ -323,9 +325,23 @@ public final class PolicyTraining {
         void now() throws IOException;
     }
 
-    private Learner learner(Decoder reference) {
+    /** Reference rewards of the prompts to learn on, and of those that were held out; null when the settings ask for none. */
+    private @Nullable References references(Decoder reference, boolean continued) throws IOException {
+        var asked = settings.references();
+        if (asked == null) {
+            return null;
+        }
+        var file = continued ? ReferenceFile.continued(folder) : ReferenceFile.fresh(folder);
+        var sampling = settings.algorithm().sampling(tokenizer.end());
+        var author = new References.Author(reference, tokenizer, sampling, Draws.seed(settings.seed(), 5));
+        heldOutReferences = new References(asked, author, inputs.heldOut(), "evaluation", file);
+        return new References(asked, author, inputs.prompts(), "prompts", file);
+    }
+
+    private Learner learner(Decoder reference, @Nullable References references) {
         var algorithm = settings.algorithm();
-        var task = new PipelineTask(inputs.reward().get(), inputs.prompts(), tokenizer, Draws.seed(settings.seed(), 2));
+        var task = new PipelineTask(
+                inputs.reward().get(), inputs.prompts(), tokenizer, Draws.seed(settings.seed(), 2), references);
         var seed = Draws.seed(settings.seed(), 3);
         if (algorithm.type() == PolicySettings.Type.PPO) {
             var critic = new DecoderCritic(ScoringDecoder.from(reference, 1, Draws.seed(settings.seed(), 4)));
@@ -431,9 +447,13 @@ public final class PolicyTraining {
             items.add(rollouts.get(i).withCompletion(JsonNodeFactory.instance.stringNode(text)));
         }
         // A fresh pipeline: looking must not move running statistics or multipliers of the one that trains.
-        var scores = inputs.reward()
-                .get()
-                .evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
+        var pipeline = inputs.reward().get();
+        var references = heldOutReferences;
+        if (references != null) {
+            references.about(IntStream.range(0, items.size()).toArray());
+            pipeline = references.through(pipeline);
+        }
+        var scores = pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
         for (var column : scores.columns()) {
             metrics.put(
                     "evaluation/raw/" + column.name(),
