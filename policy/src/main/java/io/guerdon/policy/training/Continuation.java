@@ -90,7 +90,7 @@ final class Continuation {
         return switch (key) {
             // Sums of floats may be grouped otherwise from here on; what has been computed stays.
             case "threads", "model.device" -> null;
-            case "checkpoint_every", "evaluation.every" -> null;
+            case "checkpoint_every", "evaluation.every", "algorithm.patience" -> null;
             case "algorithm.updates" -> updates(settings.algorithm(), state.path("update").asLong());
             case "demonstrations.steps" ->
                 "the learning rate of demonstrations falls towards their last step, so that every step depends on their number";

@@ -33,6 +33,7 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Monitor;
 import io.guerdon.policy.learning.Packed;
 import io.guerdon.policy.learning.Ppo;
+import io.guerdon.policy.learning.Task;
 import io.guerdon.policy.training.Recorder.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ public final class PolicyTraining {
     private final Recorder recorder;
     private final Tokenizer tokenizer;
     private final Decoder policy;
+    private final Patience patience;
     private @Nullable References heldOutReferences;
 
     /**
@@ -103,6 +105,7 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.patience = new Patience(settings.algorithm().patience());
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
@@ -278,6 +281,7 @@ public final class PolicyTraining {
     private boolean rewards(Learner learner, Decoder reference, @Nullable Checkpoint saved) throws IOException {
         if (saved != null) {
             learner.restore(saved);
+            patience.restore(saved.state());
             recorder.resumed(Phase.REWARDS, saved.state().path("update").asLong());
         } else {
             var before = evaluate(-1);
@@ -296,6 +300,7 @@ public final class PolicyTraining {
                         all.putAll(evaluate(update));
                     }
                     recorder.step(Phase.REWARDS, update, settings.algorithm().updates(), all);
+                    requireSpread(learner, reference, update, all.getOrDefault("groups/without_spread", 0.0));
                     return !recorder.stopped();
                 },
                 () -> save(learner, reference));
@@ -307,8 +312,32 @@ public final class PolicyTraining {
         return finished;
     }
 
+    /** Stops, with a checkpoint, a run whose rewards have never told two completions apart. */
+    private void requireSpread(Learner learner, Decoder reference, long update, double share) throws IOException {
+        var updates = settings.algorithm().updates();
+        patience.after(share);
+        if (patience.isWorthANote()) {
+            recorder.note("update " + update + ": for " + patience.flat()
+                    + " updates completions that are compared have all earned the same, so that rewards teach nothing any more ("
+                    + learner.account() + ")");
+        }
+        if (patience.isExhausted(update + 1 == updates)) {
+            save(learner, reference);
+            throw new DataException(
+                    "update " + update + " of " + updates + ", counted from 0",
+                    "reward",
+                    "the same for all completions that are compared, in all " + patience.flat() + " updates so far ("
+                            + learner.account() + ")",
+                    "a difference to learn from; look at weights, shaping and whether the model can earn anything yet, or raise"
+                            + " algorithm.patience, where 0 never stops");
+        }
+    }
+
     /** The algorithm that the settings name. */
     private interface Learner {
+
+        /** What the last payment consisted of. */
+        String account();
 
         boolean train(Monitor monitor, Save save) throws IOException;
 
@@ -341,28 +370,33 @@ public final class PolicyTraining {
     private Learner learner(Decoder reference, @Nullable References references) {
         var algorithm = settings.algorithm();
         var task = new PipelineTask(
-                inputs.reward().get(), inputs.prompts(), tokenizer, Draws.seed(settings.seed(), 2), references);
+                inputs.reward().get(),
+                inputs.prompts(),
+                tokenizer,
+                Draws.seed(settings.seed(), 2),
+                references,
+                recorder::note);
         var seed = Draws.seed(settings.seed(), 3);
         if (algorithm.type() == PolicySettings.Type.PPO) {
             var critic = new DecoderCritic(ScoringDecoder.from(reference, 1, Draws.seed(settings.seed(), 4)));
             var ppo = new Ppo(policy, critic, reference, algorithm.ppo(tokenizer.end()), algorithm.rule(), task, seed);
-            return learner(ppo::train, ppo::update, ppo::save, ppo::restore);
+            return learner(task, ppo::train, ppo::update, ppo::save, ppo::restore);
         }
         return switch (algorithm.type()) {
             case GRPO_CARE -> {
-                var care = new GrpoCare(policy, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
-                yield learner(care::train, care::update, care::save, care::restore);
+                var care = new GrpoCare(policy, reference, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
+                yield learner(task, care::train, care::update, care::save, care::restore);
             }
             case DNO -> {
                 var game = algorithm.game();
                 var oracle = Dno.byScore(game.oracleTemperature());
                 var teacher = game.teacher() ? task.teacher() : null;
                 var dno = new Dno(policy, reference, algorithm.dno(tokenizer.end()), task, oracle, teacher, seed);
-                yield learner(dno::train, dno::iteration, dno::save, dno::restore);
+                yield learner(task, dno::train, dno::iteration, dno::save, dno::restore);
             }
             default -> {
                 var grpo = new Grpo(policy, reference, algorithm.grpo(tokenizer.end()), task, seed);
-                yield learner(grpo::train, grpo::update, grpo::save, grpo::restore);
+                yield learner(task, grpo::train, grpo::update, grpo::save, grpo::restore);
             }
         };
     }
@@ -373,11 +407,17 @@ public final class PolicyTraining {
     }
 
     private Learner learner(
+            Task task,
             Training training,
             LongSupplier done,
             UnaryOperator<Checkpoint.Draft> saving,
             Consumer<Checkpoint> restoring) {
         return new Learner() {
+            @Override
+            public String account() {
+                return task.account();
+            }
+
             @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
                 training.until(saving(monitor, save));
@@ -428,6 +468,7 @@ public final class PolicyTraining {
         var draft = learner.save(new Checkpoint.Draft()).network("reference", reference.parameters());
         var state = (ObjectNode) draft.state();
         state.setAll(state(Phase.REWARDS));
+        patience.save(state);
         write(draft);
     }
 
