@@ -78,6 +78,42 @@ class PolicyRunTest {
         assertThat(folder.resolve("refused")).doesNotExist();
     }
 
+    @Test
+    void aRewardThatNeverTellsCompletionsApartStopsTheRun() throws IOException {
+        Files.writeString(
+                folder.resolve("reward.yaml"),
+                "components: {echo: {type: regex, pattern: a}}\ncombine: {type: weighted-sum, weights: {echo: 0}}\n");
+        var settings = SETTINGS.replace("updates: 4", "updates: 40, patience: 3");
+        var patient = train(settings, "constant");
+        assertThat(patient.exitCode()).as(patient.err()).isEqualTo(2);
+        assertThat(patient.err())
+                .contains("update 2 of 40, counted from 0", "the same for all completions", "in all 3 updates so far")
+                .contains("component 'echo' is 0 to 1 on all 16", "the total is 0 on all 16", "algorithm.patience");
+        assertThat(folder.resolve("constant/checkpoint.safetensors")).exists();
+
+        var redrawn = train(settings.replace("patience: 3", "patience: 3, redraws: 1"), "redrawn");
+        assertThat(redrawn.exitCode()).as(redrawn.err()).isEqualTo(2);
+        var few = train(settings.replace("updates: 40", "updates: 2"), "few");
+        assertThat(few.exitCode()).as("fewer updates than patience: " + few.err()).isEqualTo(2);
+        var asked = train(settings.replace("updates: 40, patience: 3", "updates: 2, patience: 0"), "asked");
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+    }
+
+    @Test
+    void everyAlgorithmLogsWhatPractitionersWatch() throws IOException {
+        for (var type : java.util.List.of("grpo, kl: 0", "rloo", "ppo", "dno")) {
+            var name = type.substring(0, 3);
+            var run = train(SETTINGS.replace("type: grpo", "type: " + type), name);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(Files.readString(folder.resolve(name + "/metrics.jsonl")))
+                    .as(type)
+                    .contains("\"reward/mean\"", "\"reward/deviation\"", "\"reward/failed\"", "\"reward/not_applicable\"")
+                    .contains("\"reward/raw/echo\"", "\"reward/shaped/echo\"", "\"policy/kl\"", "\"policy/entropy\"")
+                    .contains("\"policy/gradient_norm\"", "\"policy/learning_rate\"", "\"groups/without_spread\"")
+                    .contains("\"completion/length\"", "\"completion/cut_off\"", "\"throughput/tokens_per_second\"");
+        }
+    }
+
     private void refused(String good, String bad, String... words) throws IOException {
         var run = train(SETTINGS.replace(good, bad), "refused");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);

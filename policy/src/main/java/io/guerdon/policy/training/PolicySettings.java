@@ -428,6 +428,12 @@ public record PolicySettings(
             @Parameter(value = "Norm that gradients are cut to.", byDefault = "1")
             double gradientLimit,
 
+            @Parameter(
+                    value = "Updates from the start on in which completions that are compared may all earn the same before the run"
+                            + " stops; 0: as many as there are.",
+                    byDefault = "20")
+            int patience,
+
             @Parameter("dno: which pairs it learns from, and how.") @Nullable
             Nash nash,
 
@@ -485,6 +491,7 @@ public record PolicySettings(
             check(criticRate > 0, "critic_rate", criticRate, "a number above 0");
             atLeast("entropy", entropy, 0);
             check(gradientLimit > 0, "gradient_limit", gradientLimit, "a number above 0");
+            atLeast("patience", patience, 0);
         }
 
         Nash game() {
