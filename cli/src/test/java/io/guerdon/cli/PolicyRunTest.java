@@ -94,7 +94,9 @@ class PolicyRunTest {
         var redrawn = train(settings.replace("patience: 3", "patience: 3, redraws: 1"), "redrawn");
         assertThat(redrawn.exitCode()).as(redrawn.err()).isEqualTo(2);
         var few = train(settings.replace("updates: 40", "updates: 2"), "few");
-        assertThat(few.exitCode()).as("fewer updates than patience: " + few.err()).isEqualTo(2);
+        assertThat(few.exitCode())
+                .as("fewer updates than patience: " + few.err())
+                .isEqualTo(2);
         var asked = train(settings.replace("updates: 40, patience: 3", "updates: 2, patience: 0"), "asked");
         assertThat(asked.exitCode()).as(asked.err()).isZero();
     }
@@ -107,7 +109,8 @@ class PolicyRunTest {
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(Files.readString(folder.resolve(name + "/metrics.jsonl")))
                     .as(type)
-                    .contains("\"reward/mean\"", "\"reward/deviation\"", "\"reward/failed\"", "\"reward/not_applicable\"")
+                    .contains(
+                            "\"reward/mean\"", "\"reward/deviation\"", "\"reward/failed\"", "\"reward/not_applicable\"")
                     .contains("\"reward/raw/echo\"", "\"reward/shaped/echo\"", "\"policy/kl\"", "\"policy/entropy\"")
                     .contains("\"policy/gradient_norm\"", "\"policy/learning_rate\"", "\"groups/without_spread\"")
                     .contains("\"completion/length\"", "\"completion/cut_off\"", "\"throughput/tokens_per_second\"");

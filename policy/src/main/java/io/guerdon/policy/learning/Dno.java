@@ -406,10 +406,12 @@ public final class Dno {
                 .filter(i -> i % each < options.answers())
                 .toArray();
         var answers = new Completions(
-                picked(written.prompts(), own), picked(written.tokens(), own), new double[own.length][], new boolean[0]);
-        double[][] logs = Arrays.stream(own)
-                .mapToObj(i -> written.logProbabilities()[i])
-                .toArray(double[][]::new);
+                picked(written.prompts(), own),
+                picked(written.tokens(), own),
+                new double[own.length][],
+                new boolean[0]);
+        double[][] logs =
+                Arrays.stream(own).mapToObj(i -> written.logProbabilities()[i]).toArray(double[][]::new);
         return Metrics.divergence(
                 logs,
                 Packed.logProbabilities(

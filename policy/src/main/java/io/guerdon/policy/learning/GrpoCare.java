@@ -133,12 +133,7 @@ public final class GrpoCare {
      * @param task pays on completions; its first stream is the accuracy, 0 to 1
      */
     public GrpoCare(
-            SequenceModel policy,
-            @Nullable SequenceModel reference,
-            Options options,
-            Task task,
-            Text text,
-            long seed) {
+            SequenceModel policy, @Nullable SequenceModel reference, Options options, Task task, Text text, long seed) {
         this.policy = policy;
         this.reference = reference;
         this.copy = policy.twin();

@@ -33,7 +33,8 @@ final class Metrics {
     static double divergence(double[][] logs, double[][] referenceLogs) {
         var sum = 0.0;
         for (var i = 0; i < logs.length; i++) {
-            sum += Arrays.stream(logs[i]).sum() - Arrays.stream(referenceLogs[i]).sum();
+            sum += Arrays.stream(logs[i]).sum()
+                    - Arrays.stream(referenceLogs[i]).sum();
         }
         return sum / logs.length;
     }

@@ -370,7 +370,11 @@ public final class Ppo {
         Earnings.requireAll(payment.outcomes(), task, "update " + update);
         for (var stream : payment.streams()) {
             Earnings.requireAll(
-                    Arrays.stream(stream).mapToDouble(r -> Arrays.stream(r).sum()).toArray(), task, "update " + update);
+                    Arrays.stream(stream)
+                            .mapToDouble(r -> Arrays.stream(r).sum())
+                            .toArray(),
+                    task,
+                    "update " + update);
         }
     }
 

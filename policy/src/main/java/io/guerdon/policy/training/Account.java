@@ -62,16 +62,15 @@ record Account(Scores scores) {
 
     private static String counted(Column column, Verdict.Status status, String verb) {
         var all = column.verdicts().size();
-        var items = IntStream.range(0, all)
-                .filter(i -> status(column, i) == status)
-                .toArray();
+        var items =
+                IntStream.range(0, all).filter(i -> status(column, i) == status).toArray();
         if (items.length == 0) {
             return "";
         }
         var reason = column.verdicts().get(items[0]).detail();
         var cut = reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
-        return verb + " " + items.length + " of " + all + " (completion " + items[0]
-                + (cut.isEmpty() ? "" : ": " + cut) + ")";
+        return verb + " " + items.length + " of " + all + " (completion " + items[0] + (cut.isEmpty() ? "" : ": " + cut)
+                + ")";
     }
 
     private static Verdict.Status status(Column column, int item) {

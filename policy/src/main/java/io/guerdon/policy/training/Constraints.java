@@ -186,14 +186,27 @@ final class Constraints {
         }
     }
 
-    /** How far the mean of each constrained component lies above its threshold. */
-    SequencedMap<String, Double> log(Scores scores) {
+    /**
+     * How far each constrained component lies above its threshold, as its multiplier sees it: the mean over tokens of what was still
+     * to be paid, in which longer completions weigh more.
+     *
+     * @param streams as paid, in the order of {@link #streams}
+     */
+    SequencedMap<String, Double> log(List<double[][]> streams) {
         var log = new LinkedHashMap<String, Double>();
+        var first = streams.size() - names.size();
         for (var i = 0; i < names.size(); i++) {
-            var mean = Arrays.stream(scores.column(names.get(i)).shaped())
-                    .average()
-                    .orElse(Double.NaN);
-            log.put("constraint/above/" + names.get(i), mean - thresholds[i]);
+            var sum = 0.0;
+            var tokens = 0;
+            for (var rewards : streams.get(first + i)) {
+                var left = 0.0;
+                for (var t = rewards.length - 1; t >= 0; t--) {
+                    left += rewards[t];
+                    sum += left;
+                    tokens++;
+                }
+            }
+            log.put("constraint/above/" + names.get(i), sum / tokens - thresholds[i]);
         }
         return log;
     }

@@ -429,8 +429,9 @@ public record PolicySettings(
             double gradientLimit,
 
             @Parameter(
-                    value = "Updates from the start on in which completions that are compared may all earn the same before the run"
-                            + " stops; 0: as many as there are.",
+                    value =
+                            "Updates from the start on in which completions that are compared may all earn the same before the run"
+                                    + " stops; 0: as many as there are.",
                     byDefault = "20")
             int patience,
 

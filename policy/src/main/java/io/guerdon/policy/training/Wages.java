@@ -70,10 +70,10 @@ final class Wages {
             var total = new Constraints.Stream(scores.total(), scores.columns());
             return new Payment(List.<double[][]>of(placed(completions, total)), scores.total(), log);
         }
-        log.putAll(constraints.log(scores));
         var streams = constraints.streams(scores, batch).stream()
                 .map(stream -> placed(completions, stream))
                 .toList();
+        log.putAll(constraints.log(streams));
         return new Payment(streams, scores.total(), log);
     }
 

@@ -217,7 +217,8 @@ class LearningTest {
         grpo(1, Grpo.Advantage.CENTRED, 0, 1).train(into(curve));
         for (var numbers : curve) {
             assertThat(numbers)
-                    .containsKeys("reward/mean", "reward/deviation", "policy/kl", "policy/entropy", "policy/clip_fraction")
+                    .containsKeys(
+                            "reward/mean", "reward/deviation", "policy/kl", "policy/entropy", "policy/clip_fraction")
                     .containsKeys("policy/learning_rate", "policy/gradient_norm", "groups/without_spread")
                     .containsKeys("completion/length", "throughput/tokens_per_second");
             assertThat(numbers.get("policy/kl")).isEqualTo(0);
