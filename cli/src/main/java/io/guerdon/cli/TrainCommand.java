@@ -5,6 +5,7 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
+import io.guerdon.policy.training.UnfitSettingsException;
 import io.guerdon.preference.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -212,6 +213,8 @@ final class TrainCommand implements Callable<Integer> {
                                             + folder.resolve("model") + " the model"
                                     : stopped(file, folder));
             return finished ? 0 : INTERRUPTED;
+        } catch (UnfitSettingsException e) {
+            throw Settings.wrong(file, e.keys(), e.problem());
         }
     }
 

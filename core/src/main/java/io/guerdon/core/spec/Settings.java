@@ -57,6 +57,23 @@ public final class Settings {
         return found;
     }
 
+    /**
+     * An error at a key of a file, for what only other files can tell.
+     *
+     * @param keys the way from the top; where the file has no such key, the last one that it has is the place
+     */
+    public static SpecException wrong(Path file, List<String> keys, String message) {
+        var place = Yaml.read(file.toString(), text(file));
+        for (var key : keys) {
+            var next = place.isMap() ? place.entries().get(key) : null;
+            if (next == null) {
+                break;
+            }
+            place = next;
+        }
+        return place.error(message);
+    }
+
     /** One line for each key of a record, keys of inner records with dots: what it is, its type and its default. */
     public static SequencedMap<String, String> describe(Class<? extends Record> type) {
         var lines = new LinkedHashMap<String, String>();

@@ -32,6 +32,7 @@ final class PipelineTask implements Task {
     private final int[][] prompts;
     private final Tokenizer tokenizer;
     private final long seed;
+    private final Wages wages;
     private final @Nullable References references;
     private final Consumer<String> notes;
     private final Set<String> noted = new HashSet<>();
@@ -47,9 +48,11 @@ final class PipelineTask implements Task {
             List<Rollout> rollouts,
             Tokenizer tokenizer,
             long seed,
+            Wages wages,
             @Nullable References references,
             Consumer<String> notes) {
         this.pipeline = references == null ? pipeline : references.through(pipeline);
+        this.wages = wages;
         this.references = references;
         this.notes = notes;
         this.rollouts = rollouts;
@@ -102,7 +105,8 @@ final class PipelineTask implements Task {
         if (references != null) {
             references.about(IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
         }
-        var scores = pipeline.evaluate(Batch.of(items, groups).at(update));
+        var batch = Batch.of(items, groups).at(update);
+        var scores = pipeline.evaluate(batch);
         last = scores;
         noteFailures(scores, update);
         var log = log(scores, completions.stopped());
@@ -110,7 +114,7 @@ final class PipelineTask implements Task {
             references.requireReaders(scores);
             log.putAll(references.log());
         }
-        return Payment.atTheEnd(completions.tokens(), scores.total(), log);
+        return wages.pay(completions, batch, scores, log);
     }
 
     @Override

@@ -7,13 +7,13 @@ import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
-import io.guerdon.policy.learning.AdvantageRule;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
 import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -268,6 +268,48 @@ public record PolicySettings(
         static final Care USUAL = new Care(0.5, 0.95, 0, 0.1, GrpoCare.Form.SPARSE, 0.995, 10);
     }
 
+    /** When completions are paid. */
+    public enum Pay {
+        /** All on the last token. */
+        END,
+        /** What steps earned on the last token of each, the rest on the last token. */
+        STEPS
+    }
+
+    /** What thresholds mean. */
+    public enum Method {
+        /** Components of at least their thresholds: mu-PPO. */
+        MU,
+        /** Components equal to their thresholds: xi-PPO. */
+        XI,
+        /** Components maximised that may not exceed their thresholds: All-PPO. */
+        ALL
+    }
+
+    /** How the multipliers of constraints move; the published constants by default. */
+    public record Constraining(
+            @Parameter(
+                    value = "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
+                    byDefault = "mu")
+            Method method,
+
+            @Parameter(value = "Learning rate of the multipliers, above 0.", byDefault = "0.1")
+            double rate,
+
+            @Parameter(value = "Momentum, at least 0 and below 1; more makes them swing.", byDefault = "0.1")
+            double momentum,
+
+            @Parameter(value = "Norm that their gradient is cut to, above 0.", byDefault = "0.5")
+            double gradientLimit) {
+
+        static final Constraining USUAL = new Constraining(Method.MU, 0.1, 0.1, 0.5);
+
+        public Constraining {
+            require(rate > 0 && gradientLimit > 0, "'rate' and 'gradient_limit' must be above 0");
+            require(momentum >= 0 && momentum < 1, "'momentum' must be at least 0 and below 1, found " + momentum);
+        }
+    }
+
     /** The algorithm that learns from rewards. */
     public record Algorithm(
             @Parameter("grpo, rloo, ppo, grpo-care or dno.") Type type,
@@ -350,6 +392,12 @@ public record PolicySettings(
             @Parameter(value = "ppo: weight of an entropy bonus.", byDefault = "0")
             double entropy,
 
+            @Parameter(
+                    value = "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
+                            + " token).",
+                    byDefault = "end")
+            Pay pay,
+
             @Parameter(value = "Norm that gradients are cut to.", byDefault = "1")
             double gradientLimit,
 
@@ -364,9 +412,28 @@ public record PolicySettings(
 
             @Parameter("grpo-care: its bonus and its copy; 'kl' is the weight of the divergence from that copy.")
             @Nullable
-            Care care) {
+            Care care,
+
+            @Parameter(
+                    "ppo: thresholds by component; each named component is a stream with a head of the critic of its own and a"
+                            + " multiplier that learns its weight.")
+            @Nullable
+            Map<String, Double> constraints,
+
+            @Parameter("ppo with constraints: what thresholds mean, and how multipliers move.") @Nullable
+            Constraining multipliers) {
 
         public Algorithm {
+            require(
+                    pay == Pay.END || type == Type.PPO,
+                    "'pay: steps' belongs to type ppo, found " + type + ", which compares whole completions");
+            require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type);
+            require(
+                    constraints == null || !constraints.isEmpty(),
+                    "'constraints' is empty; give at least one component and its threshold");
+            require(
+                    multipliers == null || constraints != null,
+                    "'multipliers' moves the weights of 'constraints', of which there are none");
             require(nash == null || type == Type.DNO, "'nash' belongs to type dno, found " + type);
             require(care == null || type == Type.GRPO_CARE, "'care' belongs to type grpo-care, found " + type);
             atLeast("updates", updates, 1);
@@ -470,7 +537,12 @@ public record PolicySettings(
                     gradientLimit);
         }
 
-        Ppo.Options ppo(int end) {
+        Constraining constraining() {
+            return multipliers == null ? Constraining.USUAL : multipliers;
+        }
+
+        /** @param headWeights what each stream weighs in the critic's loss */
+        Ppo.Options ppo(int end, double[] headWeights, Ppo.DivergencePlace place) {
             return new Ppo.Options(
                     updates,
                     prompts * group,
@@ -481,18 +553,14 @@ public record PolicySettings(
                     Schedule.constant(criticRate),
                     clip,
                     Double.POSITIVE_INFINITY,
-                    new double[] {1},
+                    headWeights,
                     gamma,
                     lambda,
                     kl,
-                    Ppo.DivergencePlace.FIRST_STREAM,
+                    place,
                     Ppo.Target.LAMBDA_RETURN,
                     entropy,
                     gradientLimit);
-        }
-
-        AdvantageRule rule() {
-            return AdvantageRule.standardised();
         }
 
         private Schedule rates() {

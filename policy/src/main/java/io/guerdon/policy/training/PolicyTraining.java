@@ -26,6 +26,7 @@ import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.Decoder;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
+import io.guerdon.policy.learning.AdvantageRule;
 import io.guerdon.policy.learning.DecoderCritic;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
@@ -99,6 +100,7 @@ public final class PolicyTraining {
      * @param folder where checkpoint and model go
      * @throws DataException when the model or the data do not fit together, or the folder holds a run that cannot go on with these
      *     settings
+     * @throws UnfitSettingsException when the reward does not fit the settings
      */
     public PolicyTraining(PolicySettings settings, Inputs inputs, Path folder, Recorder recorder) throws IOException {
         this.settings = settings;
@@ -136,6 +138,8 @@ public final class PolicyTraining {
             Continuation.requireTokenizer(tokenizer, begun, checkpoint);
         }
         checkLengths();
+        // Before anything is trained: whether the reward can be paid as the settings ask.
+        var _ = new Wages(settings.algorithm(), inputs.reward().get(), tokenizer);
     }
 
     /**
@@ -369,17 +373,26 @@ public final class PolicyTraining {
 
     private Learner learner(Decoder reference, @Nullable References references) {
         var algorithm = settings.algorithm();
+        var pipeline = inputs.reward().get();
+        var wages = new Wages(algorithm, pipeline, tokenizer);
         var task = new PipelineTask(
-                inputs.reward().get(),
+                pipeline,
                 inputs.prompts(),
                 tokenizer,
                 Draws.seed(settings.seed(), 2),
+                wages,
                 references,
                 recorder::note);
         var seed = Draws.seed(settings.seed(), 3);
         if (algorithm.type() == PolicySettings.Type.PPO) {
-            var critic = new DecoderCritic(ScoringDecoder.from(reference, 1, Draws.seed(settings.seed(), 4)));
-            var ppo = new Ppo(policy, critic, reference, algorithm.ppo(tokenizer.end()), algorithm.rule(), task, seed);
+            var constraints = wages.constraints();
+            var weights = constraints == null ? new double[] {1} : constraints.headWeights();
+            var place = constraints == null ? Ppo.DivergencePlace.FIRST_STREAM : constraints.place();
+            var rule = constraints == null ? AdvantageRule.standardised() : constraints.rule();
+            var critic =
+                    new DecoderCritic(ScoringDecoder.from(reference, weights.length, Draws.seed(settings.seed(), 4)));
+            var options = algorithm.ppo(tokenizer.end(), weights, place);
+            var ppo = new Ppo(policy, critic, reference, options, rule, task, seed);
             return learner(task, ppo::train, ppo::update, ppo::save, ppo::restore);
         }
         return switch (algorithm.type()) {

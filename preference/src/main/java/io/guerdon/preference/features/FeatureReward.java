@@ -6,6 +6,7 @@ import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.process.StepEnds;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
@@ -104,12 +105,13 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
         var verdicts = new ArrayList<Verdict>(found.size());
         for (int i = 0; i < found.size(); i++) {
             String problem = found.get(i).problem();
-            verdicts.add(problem.isEmpty() ? verdict(known, scores.get(i)) : Verdict.failed(problem));
+            verdicts.add(
+                    problem.isEmpty() ? verdict(known, scores.get(i), batch.get(i)) : Verdict.failed(problem));
         }
         return verdicts;
     }
 
-    private Verdict verdict(FeatureModel known, double[] scores) {
+    private Verdict verdict(FeatureModel known, double[] scores, Rollout rollout) {
         if (!known.steps() && !known.together()) {
             return Verdict.of(scores[0]);
         }
@@ -117,9 +119,25 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
         var reduction = asked != null ? asked : known.together() ? StepScores.SUM : StepScores.MIN;
         double reduced = reduction.of(scores);
         String detail = scores.length + " steps: " + StepScores.shown(scores);
-        return Double.isFinite(reduced)
-                ? Verdict.of(reduced, "steps", detail)
-                : Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
+        if (!Double.isFinite(reduced)) {
+            return Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
+        }
+        var earned = reduction == StepScores.SUM ? earned(scores, rollout) : List.<Verdict.Step>of();
+        return earned.isEmpty() ? Verdict.of(reduced, "steps", detail) : Verdict.ofSteps(earned, "steps", detail);
+    }
+
+    /** Where in the completion each score was earned; empty where its steps are not those that were scored. */
+    private static List<Verdict.Step> earned(double[] scores, Rollout rollout) {
+        var steps = rollout.completion().lines().filter(line -> !line.isBlank()).toList();
+        if (steps.size() != scores.length || rollout.field("steps").isArray()) {
+            return List.of();
+        }
+        int[] ends = StepEnds.of(rollout.completion(), steps);
+        var earned = new ArrayList<Verdict.Step>();
+        for (int k = 0; k < ends.length; k++) {
+            earned.add(new Verdict.Step(ends[k], scores[k]));
+        }
+        return earned;
     }
 
     /** How many texts were encoded and how many came out of the file, where there is one. */
