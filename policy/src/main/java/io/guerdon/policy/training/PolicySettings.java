@@ -14,6 +14,7 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -454,8 +455,8 @@ public record PolicySettings(
         public Algorithm {
             require(
                     pay == Pay.END || type == Type.PPO,
-                    "'pay: steps' belongs to type ppo, found " + type + ", which compares whole completions");
-            require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type);
+                    "'pay: steps' belongs to type ppo, found " + type.name().toLowerCase(Locale.ROOT).replace('_', '-') + ", which compares whole completions");
+            require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             require(
                     constraints == null || !constraints.isEmpty(),
                     "'constraints' is empty; give at least one component and its threshold");

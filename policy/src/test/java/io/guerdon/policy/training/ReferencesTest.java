@@ -219,7 +219,7 @@ class ReferencesTest {
         assertThatThrownBy(() -> training("grpo", "begun", new Memo(), () -> shaped(PAR), other, SETTINGS)
                         .run())
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining(ReferenceFile.NAME)
+                .hasMessageContaining("'prompts'")
                 .hasMessageContaining("put them back");
         Files.writeString(file, "{\"set\": 3}\n" + text);
         assertThatThrownBy(() -> training("grpo", "begun", new Memo()).run())
@@ -262,7 +262,7 @@ class ReferencesTest {
                         "p.yaml",
                         SETTINGS.formatted("ppo").replace("count: 3}\nev", "count: 0}\nev"),
                         PolicySettings.class))
-                .hasMessageContaining("p.yaml:6:13")
+                .hasMessageContaining("p.yaml:6:21")
                 .hasMessageContaining("'count' must be at least 1");
         assertThatThrownBy(() -> training(
                                 "grpo",

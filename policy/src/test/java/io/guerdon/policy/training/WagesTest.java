@@ -206,7 +206,7 @@ class WagesTest {
                         "p.yaml",
                         SETTINGS.formatted(6, "constraints: {b: 1}").replace("type: ppo", "type: grpo"),
                         PolicySettings.class))
-                .hasMessageContaining("p.yaml:6:3")
+                .hasMessageContaining("p.yaml:16:16: algorithm.constraints")
                 .hasMessageContaining("'constraints' belongs to type ppo");
         assertThatThrownBy(() -> Settings.parse(
                         "p.yaml",
