@@ -455,8 +455,13 @@ public record PolicySettings(
         public Algorithm {
             require(
                     pay == Pay.END || type == Type.PPO,
-                    "'pay: steps' belongs to type ppo, found " + type.name().toLowerCase(Locale.ROOT).replace('_', '-') + ", which compares whole completions");
-            require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                    "'pay: steps' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + ", which compares whole completions");
+            require(
+                    constraints == null || type == Type.PPO,
+                    "'constraints' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             require(
                     constraints == null || !constraints.isEmpty(),
                     "'constraints' is empty; give at least one component and its threshold");
