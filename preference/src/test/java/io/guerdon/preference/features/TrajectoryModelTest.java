@@ -147,7 +147,7 @@ class TrajectoryModelTest {
     }
 
     private FeatureTraining.Outcome train(String more, List<Rollout> rows) throws IOException {
-        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE), "nobody stopped it");
+        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE));
     }
 
     private static FeatureModel model(Path folder) throws IOException {
@@ -395,9 +395,7 @@ class TrajectoryModelTest {
                 FeatureModelSettings.class);
         var outcome = new FeatureTraining(settings, folder.resolve(name), new Noting(Integer.MAX_VALUE))
                 .run(rows, NO_ENCODER);
-        return Objects.requireNonNull(outcome, "nobody stopped it")
-                .validation()
-                .path("accuracy").doubleValue();
+        return Objects.requireNonNull(outcome).validation().path("accuracy").doubleValue();
     }
 
     private static int paid(List<Step> segment) {
