@@ -57,7 +57,11 @@ class PolicyRunTest {
         var rewarded = train(SETTINGS.replace("rate: 0.005", "rate: 1e30"), "rewards");
         assertThat(rewarded.exitCode()).as(rewarded.err()).isEqualTo(2);
         assertThat(rewarded.err())
-                .contains("training diverged at update ", " of 4, counted from 0", "learning from rewards", "lower algorithm.rate")
+                .contains(
+                        "training diverged at update ",
+                        " of 4, counted from 0",
+                        "learning from rewards",
+                        "lower algorithm.rate")
                 .contains("the last checkpoint is " + folder.resolve("rewards/checkpoint.safetensors"))
                 .doesNotContain("bug", "\tat ");
         assertThat(folder.resolve("rewards/model")).doesNotExist();
@@ -118,8 +122,8 @@ class PolicyRunTest {
 
     private Guerdon train(String settings, String out, String... further) throws IOException {
         var file = Files.writeString(folder.resolve("policy.yaml"), settings);
-        var arguments = new java.util.ArrayList<>(
-                java.util.List.of("train", file.toString(), "--out", folder.resolve(out).toString(), "--quiet"));
+        var arguments = new java.util.ArrayList<>(java.util.List.of(
+                "train", file.toString(), "--out", folder.resolve(out).toString(), "--quiet"));
         arguments.addAll(java.util.List.of(further));
         return Guerdon.run(arguments.toArray(String[]::new));
     }

@@ -38,7 +38,7 @@ class RewardModelRunTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("1 rows with nothing to compare a response with")
-                .contains("40 comparisons exceed context_length")
+                .contains("40 comparisons do not fit into context_length 6")
                 .contains("held-out pairs: accuracy");
         assertThat(out.resolve("metrics.jsonl")).content().contains("\"gradient_norm\"");
 

@@ -128,8 +128,8 @@ public final class Parameters {
     public double clipGradients(double limit) {
         var norm = gradientNorm();
         if (!Double.isFinite(norm)) {
-            throw new Diverged("the gradient's norm is " + norm + " (first parameter with a gradient that is not finite: "
-                    + firstNotFinite(gradients) + ")");
+            throw new Diverged("the gradient's norm is " + norm
+                    + " (first parameter with a gradient that is not finite: " + firstNotFinite(gradients) + ")");
         }
         if (norm > limit) {
             try (var memory = Memory.scope()) {

@@ -7,6 +7,7 @@ import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
 import io.guerdon.policy.learning.GrpoCare;
@@ -50,7 +51,7 @@ public record PolicySettings(
         long seed,
 
         @Parameter(
-                value = "Threads of one operation; results are the same on every run with the same number.",
+                value = "Threads that compute parts of a batch side by side; results do not depend on their number.",
                 byDefault = "2")
         int threads) {
 
@@ -104,7 +105,11 @@ public record PolicySettings(
                     width % (2 * heads) == 0,
                     "'heads' is " + heads + "; expected a number by which half of 'width' " + width
                             + " can be divided: every head has the same, even number of the width's numbers");
-            check(isThere(device), "device", device, "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
+            check(
+                    isThere(device),
+                    "device",
+                    device,
+                    "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
         }
 
         private static boolean isThere(String device) {
@@ -219,7 +224,12 @@ public record PolicySettings(
             double oracleTemperature,
 
             @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
-            boolean teacher) {
+            boolean teacher,
+
+            @Parameter(
+                    "Which answers of the model repeat themselves so much that they are negatives whatever they score.")
+            @Nullable
+            Repetition repetition) {
 
         public Nash {
             share("gap", gap);
@@ -231,7 +241,22 @@ public record PolicySettings(
             atLeast("oracle_temperature", oracleTemperature, 0);
         }
 
-        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
+        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false, null);
+    }
+
+    /** Answers that repeat themselves. */
+    public record Repetition(
+            @Parameter(value = "Tokens of an n-gram, at least 1.", byDefault = "4")
+            int length,
+
+            @Parameter(
+                    value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.",
+                    byDefault = "0.5")
+            double limit) {
+
+        public Repetition {
+            new RepeatedNgrams(length, limit);
+        }
     }
 
     /** What grpo-care needs besides; the published constants by default. */
@@ -289,7 +314,8 @@ public record PolicySettings(
     /** How the multipliers of constraints move; the published constants by default. */
     public record Constraining(
             @Parameter(
-                    value = "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
+                    value =
+                            "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
                     byDefault = "mu")
             Method method,
 
@@ -393,8 +419,9 @@ public record PolicySettings(
             double entropy,
 
             @Parameter(
-                    value = "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
-                            + " token).",
+                    value =
+                            "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
+                                    + " token).",
                     byDefault = "end")
             Pay pay,
 
@@ -473,6 +500,7 @@ public record PolicySettings(
 
         Dno.Options dno(int end) {
             var game = game();
+            var repetition = game.repetition();
             return new Dno.Options(
                     updates,
                     prompts,
@@ -480,6 +508,7 @@ public record PolicySettings(
                     sampling(end),
                     game.pairs(),
                     new PairSelection(game.positiveMinimum(), game.margin(), game.studentMargin(), false),
+                    repetition == null ? null : new RepeatedNgrams(repetition.length(), repetition.limit()),
                     game.gap(),
                     game.eta(),
                     game.tau(),

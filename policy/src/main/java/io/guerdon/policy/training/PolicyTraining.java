@@ -90,6 +90,7 @@ public final class PolicyTraining {
     private final Path folder;
     private final Recorder recorder;
     private final Tokenizer tokenizer;
+    private final ObjectNode rows;
     private final Decoder policy;
     private final Patience patience;
     private @Nullable References heldOutReferences;
@@ -108,10 +109,12 @@ public final class PolicyTraining {
         this.folder = folder;
         this.recorder = recorder;
         this.patience = new Patience(settings.algorithm().patience());
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
             Continuation.require(settings, begun, checkpoint);
+            Continuation.requireRows(inputs, begun, checkpoint);
         }
         Lanes.open(settings.threads());
         var model = settings.model();
@@ -146,8 +149,7 @@ public final class PolicyTraining {
      * Tokens of the run's own texts. Those that a run began with stay: what its networks know is about them. Held-out prompts are
      * not learned from.
      */
-    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder)
-            throws IOException {
+    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder) throws IOException {
         var file = folder.resolve(TOKENIZER);
         if (!Files.exists(folder.resolve(CHECKPOINT))) {
             var texts = Stream.concat(
@@ -185,8 +187,8 @@ public final class PolicyTraining {
 
     private Diverged placed(Diverged diverged, Phase phase, long step, long steps) {
         var demonstrating = phase == Phase.DEMONSTRATIONS;
-        var place = (demonstrating ? "step " : "update ") + step + " of " + steps + ", counted from 0, of learning from "
-                + (demonstrating ? "demonstrations" : "rewards");
+        var place = (demonstrating ? "step " : "update ") + step + " of " + steps
+                + ", counted from 0, of learning from " + (demonstrating ? "demonstrations" : "rewards");
         var rates = demonstrating
                 ? "demonstrations.rate"
                 : settings.algorithm().type() == PolicySettings.Type.PPO
@@ -507,7 +509,8 @@ public final class PolicyTraining {
             references.about(IntStream.range(0, items.size()).toArray());
             pipeline = references.through(pipeline);
         }
-        var scores = pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
+        var scores =
+                pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
         for (var column : scores.columns()) {
             metrics.put(
                     "evaluation/raw/" + column.name(),
@@ -543,6 +546,7 @@ public final class PolicyTraining {
     private ObjectNode state(Phase phase) {
         var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
         state.set("settings", Continuation.remembered(settings));
+        state.set("data", rows);
         state.put("tokenizer", tokenizer.fingerprint());
         return state;
     }
