@@ -305,8 +305,8 @@ public final class Dno {
     private List<Pair> pairs(Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
         var pairs = new ArrayList<Pair>();
         double gaps = 0;
-        int broken = 0;
         int flat = 0;
+        int broken = 0;
         for (int g = 0; g < groups.count(); g++) {
             int[] members = groups.members(g);
             int[] prompt = written.prompts()[members[0]];

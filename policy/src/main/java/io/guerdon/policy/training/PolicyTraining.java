@@ -108,8 +108,8 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
-        this.rows = Continuation.remembered(inputs);
         this.patience = new Patience(settings.algorithm().patience());
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
