@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes what the training of a policy says about itself into its folder, and shows how far it is. */
@@ -41,6 +42,30 @@ final class RunRecorder implements Recorder, AutoCloseable {
             var its = Phase.valueOf(entry.phase().toUpperCase(Locale.ROOT));
             return its.ordinal() > phase.ordinal() || (its == phase && entry.step() >= step);
         });
+        forgetSamples(phase == Phase.REWARDS ? step : -1);
+    }
+
+    /** Samples behind the checkpoint will be written again; a line that a kill cut off is none. */
+    private void forgetSamples(long done) throws IOException {
+        var file = folder.resolve("samples.jsonl");
+        if (!Files.exists(file)) {
+            return;
+        }
+        var kept = new StringBuilder();
+        for (var line : Files.readString(file).lines().toList()) {
+            if (isUpTo(line, done)) {
+                kept.append(line).append('\n');
+            }
+        }
+        Files.writeString(file, kept);
+    }
+
+    private static boolean isUpTo(String line, long done) {
+        try {
+            return JSON.readTree(line).path("update").asLong(Long.MAX_VALUE) <= done;
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code guerdon train}: trains what a settings file describes, with progress, checkpoints and a page of curves. */
 @Command(
@@ -202,7 +206,8 @@ final class TrainCommand implements Callable<Integer> {
                                         settings.threads())
                                 .rollouts(),
                 evaluation == null ? List.of() : PromptFiles.read(base.resolve(evaluation.prompts())),
-                base);
+                base,
+                fingerprints(base.resolve(settings.reward()), reward));
         var folder = prepared(out == null ? Path.of("runs").resolve(base.getFileName()) : out);
         try (var recorder = RunRecorder.open(
                         folder,
@@ -214,6 +219,10 @@ final class TrainCommand implements Callable<Integer> {
             var training = new PolicyTraining(settings, inputs, folder, recorder);
             // Only now: settings that the run cannot go on with must not take the place of its own.
             Files.copy(file, folder.resolve("settings.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(folder.resolve("reward.yaml"), reward.text());
+            Files.writeString(
+                    folder.resolve("provenance.json"),
+                    provenance(file, settings, inputs).toPrettyString() + "\n");
             var finished = training.run();
             recorder.page();
             command.commandLine()
@@ -227,6 +236,38 @@ final class TrainCommand implements Callable<Integer> {
         } catch (UnfitSettingsException e) {
             throw Settings.wrong(file, e.keys(), e.problem());
         }
+    }
+
+    private static SequencedMap<String, String> fingerprints(Path file, RewardSpec reward) throws IOException {
+        var fingerprints = new LinkedHashMap<String, String>();
+        fingerprints.put("reward", Fingerprints.of(file));
+        for (var named : reward.files().entrySet()) {
+            fingerprints.put("reward: " + named.getKey(), Fingerprints.of(named.getValue()));
+        }
+        return fingerprints;
+    }
+
+    /** What the run was made of: the files by their content, and the build. */
+    private static ObjectNode provenance(Path file, PolicySettings settings, PolicyTraining.Inputs inputs)
+            throws IOException {
+        var tree = JsonNodeFactory.instance.objectNode();
+        tree.put("build", Build.current().toString()).put("seed", settings.seed());
+        var files = tree.putObject("files");
+        files.put("settings", Fingerprints.of(file));
+        inputs.fingerprints().forEach(files::put);
+        var named = new LinkedHashMap<String, String>();
+        named.put("prompts", settings.prompts());
+        if (settings.demonstrations() != null) {
+            named.put("demonstrations", settings.demonstrations().data());
+        }
+        if (settings.evaluation() != null) {
+            named.put("evaluation", settings.evaluation().prompts());
+        }
+        for (var each : named.entrySet()) {
+            var path = inputs.base().resolve(each.getValue());
+            files.put(each.getKey() + ": " + each.getValue(), Files.exists(path) ? Fingerprints.of(path) : "absent");
+        }
+        return tree;
     }
 
     private Path prepared(Path folder) throws IOException {

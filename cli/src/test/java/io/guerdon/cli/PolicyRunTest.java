@@ -117,6 +117,58 @@ class PolicyRunTest {
         }
     }
 
+    @Test
+    void aRunGoesOnWithTheSameRewardOnlyAndForgetsSamplesBehindItsCheckpoint() throws IOException {
+        assertThat(train(SETTINGS, "run").exitCode()).isZero();
+        var samples = folder.resolve("run/samples.jsonl");
+        var undisturbed = Files.readString(samples);
+        assertThat(folder.resolve("run/reward.yaml")).hasSameTextualContentAs(folder.resolve("reward.yaml"));
+        assertThat(folder.resolve("run/provenance.json")).content().contains("\"reward\" : \"sha256 ", "prompts.jsonl");
+        // As if it had been killed after its last look, with the checkpoint before it.
+        Files.writeString(samples, undisturbed + "{\"update\": 5, \"prompt\": \"x\"}\n{\"upd");
+        assertThat(train(SETTINGS, "run", "--resume").exitCode()).isZero();
+        assertThat(Files.readString(samples)).isEqualTo(undisturbed);
+
+        Files.writeString(folder.resolve("reward.yaml"), "components: {echo: {type: regex, pattern: b}}\n");
+        var other = train(SETTINGS, "run", "--resume");
+        assertThat(other.exitCode()).as(other.err()).isEqualTo(2);
+        assertThat(other.err()).contains("field 'reward'", "sha256", "what the run began with");
+        assertThat(folder.resolve("run/reward.yaml")).content().contains("pattern: a");
+    }
+
+    @Test
+    void whatIsWrongWithARewardIsKnownBeforeDemonstrationsAreLearnedFrom() throws IOException {
+        Files.writeString(
+                folder.resolve("reward.yaml"), "components: {judged: {type: reward-model, model: nothere}}\n");
+        var broken = train(SETTINGS, "broken");
+        assertThat(broken.exitCode()).as(broken.err()).isEqualTo(2);
+        assertThat(broken.err()).contains("component 'judged'", "nothere");
+        assertThat(folder.resolve("broken/checkpoint.safetensors")).doesNotExist();
+        Files.writeString(
+                folder.resolve("reward.yaml"), "components: {echo: {type: regex, pattern: a, shape: [par]}}\n");
+        var compared = train(SETTINGS, "compared");
+        assertThat(compared.exitCode()).as(compared.err()).isEqualTo(2);
+        assertThat(compared.err()).contains("reference_rewards");
+        assertThat(folder.resolve("compared/checkpoint.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void aModelOfCharactersIsTrainedFurther() throws IOException {
+        assertThat(train(SETTINGS, "first").exitCode()).isZero();
+        var further = SETTINGS.replace(
+                "alphabet: \"abcd>\", width: 16, layers: 1, heads: 2, context_length: 12", "pretrained: first/model");
+        var second = train(further, "second");
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(folder.resolve("second/model/alphabet.txt")).hasContent("abcd>");
+        Files.delete(folder.resolve("first/model/alphabet.txt"));
+        var without = train(further, "third");
+        assertThat(without.exitCode()).isEqualTo(2);
+        assertThat(without.err()).contains("neither tokenizer.json nor alphabet.txt");
+        Files.writeString(folder.resolve("first/model/alphabet.txt"), "abcdefgh>");
+        assertThat(train(further, "fourth").err())
+                .contains("'vocab_size'", "6 tokens in the model and 10 in its tokenizer");
+    }
+
     private void refused(String good, String bad, String... words) throws IOException {
         var run = train(SETTINGS.replace(good, bad), "refused");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);

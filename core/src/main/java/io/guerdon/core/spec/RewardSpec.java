@@ -138,6 +138,42 @@ public final class RewardSpec {
         return json.isString() ? json.stringValue() : json.toString();
     }
 
+    /**
+     * The files and the folders of models that the specification names and that are there, as they are written: wherever a value
+     * is the name of a file, or a value called {@code model} that of a folder. Caches are no part of a reward.
+     */
+    public SequencedMap<String, Path> files() {
+        var files = new LinkedHashMap<String, Path>();
+        collect("", yaml, files);
+        return files;
+    }
+
+    private void collect(String key, Yaml value, SequencedMap<String, Path> files) {
+        if (value.isMap()) {
+            value.entries().forEach((inner, one) -> collect(inner, one, files));
+            return;
+        }
+        for (var element : value.elements()) {
+            if (element.isMap()) {
+                collect(key, element, files);
+                continue;
+            }
+            var text = element.scalar(Tag.STR);
+            if (text == null || text.isBlank() || key.equals("type") || key.equals("cache")) {
+                continue;
+            }
+            try {
+                for (var path : List.of(folder.resolve(text), Path.of(text))) {
+                    if (Files.isRegularFile(path) || (key.equals("model") && Files.isDirectory(path))) {
+                        files.putIfAbsent(text, path);
+                    }
+                }
+            } catch (java.nio.file.InvalidPathException e) {
+                // a text, not a name
+            }
+        }
+    }
+
     /** What the reward calls itself; empty when it does not say. */
     public String name() {
         return told("name");

@@ -17,12 +17,15 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     private final int vocabulary;
     private final int end;
     private final String fingerprint;
+    private final int unknown;
 
-    private PretrainedTokenizer(HuggingFaceTokenizer tokenizer, int vocabulary, int end, String fingerprint) {
+    private PretrainedTokenizer(
+            HuggingFaceTokenizer tokenizer, int vocabulary, int end, String fingerprint, int unknown) {
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
         this.end = end;
         this.fingerprint = fingerprint;
+        this.unknown = unknown;
     }
 
     /**
@@ -53,9 +56,12 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
         for (var added : json.path("added_tokens")) {
             largest = Math.max(largest, added.path("id").asInt());
         }
+        var name = json.path("model").path("unk_token").asString("");
+        var unknown = json.path("model").path("vocab").path(name).asInt(-1);
         var crc = new CRC32();
         crc.update(bytes);
-        return new PretrainedTokenizer(tokenizer, largest + 1, end, "tokenizer.json %08x".formatted(crc.getValue()));
+        return new PretrainedTokenizer(
+                tokenizer, largest + 1, end, "tokenizer.json %08x".formatted(crc.getValue()), unknown);
     }
 
     @Override
@@ -83,6 +89,11 @@ public final class PretrainedTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public String fingerprint() {
         return fingerprint;
+    }
+
+    /** The token that stands for what the tokenizer does not know; -1 where it knows every text. */
+    public int unknown() {
+        return unknown;
     }
 
     @Override

@@ -33,11 +33,13 @@ final class Continuation {
 
     /** What a checkpoint keeps of the rows that a run learns from and is looked at with: how many, and a checksum of their content. */
     static ObjectNode remembered(PolicyTraining.Inputs inputs) {
-        return JsonNodeFactory.instance
+        var tree = JsonNodeFactory.instance
                 .objectNode()
                 .put("demonstrations", rows(inputs.demonstrations()))
                 .put("prompts", rows(inputs.prompts()))
                 .put(HELD_OUT, rows(inputs.heldOut()));
+        inputs.fingerprints().forEach(tree::put);
+        return tree;
     }
 
     private static String rows(List<Rollout> rollouts) {
@@ -75,8 +77,18 @@ final class Continuation {
                         file.toString(),
                         name,
                         is + " where the run has " + was,
-                        "the rows that the run began with, in their order; put them back, or start afresh with --overwrite or"
+                        "what the run began with, rows in their order; put it back, or start afresh with --overwrite or"
                                 + " another --out");
+            }
+        }
+        for (var was : state.path("data").propertyNames()) {
+            if (rewards && was.startsWith("reward") && !inputs.fingerprints().containsKey(was)) {
+                throw new DataException(
+                        file.toString(),
+                        was,
+                        "nothing where the run has "
+                                + state.path("data").path(was).asString(""),
+                        "what the run began with; put it back, or start afresh with --overwrite or another --out");
             }
         }
     }

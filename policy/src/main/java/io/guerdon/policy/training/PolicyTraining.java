@@ -1,11 +1,13 @@
 package io.guerdon.policy.training;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Column;
 import io.guerdon.core.DataException;
 import io.guerdon.core.Groups;
 import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
+import io.guerdon.core.Verdict;
 import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Lanes;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -65,6 +68,7 @@ public final class PolicyTraining {
     public static final String CHECKPOINT = "checkpoint.safetensors";
 
     private static final String TOKENIZER = "tokenizer.json";
+    private static final String ALPHABET = "alphabet.txt";
 
     /**
      * What a run needs from outside.
@@ -74,13 +78,26 @@ public final class PolicyTraining {
      * @param demonstrations with completions; empty when the settings have none
      * @param heldOut to evaluate on; empty when the settings have none
      * @param base the folder that paths in the settings are relative to
+     * @param fingerprints of the reward's file and of what it names, under names that begin with {@code reward}: a run goes on
+     *     with the same only
      */
     public record Inputs(
             Supplier<Pipeline<Rollout>> reward,
             List<Rollout> prompts,
             List<Rollout> demonstrations,
             List<Rollout> heldOut,
-            Path base) {}
+            Path base,
+            SequencedMap<String, String> fingerprints) {
+
+        public Inputs(
+                Supplier<Pipeline<Rollout>> reward,
+                List<Rollout> prompts,
+                List<Rollout> demonstrations,
+                List<Rollout> heldOut,
+                Path base) {
+            this(reward, prompts, demonstrations, heldOut, base, new LinkedHashMap<>());
+        }
+    }
 
     /** Reads like no other token. */
     private static final String END = "\u0000end";
@@ -121,8 +138,16 @@ public final class PolicyTraining {
         var device = Torch.device(model.device());
         if (model.pretrained() != null) {
             var path = inputs.base().resolve(model.pretrained());
-            this.tokenizer = PretrainedTokenizer.read(path);
+            this.tokenizer = pretrained(path);
             this.policy = PretrainedDecoder.read(path, device);
+            if (tokenizer.vocabulary() > policy.options().vocabulary()) {
+                throw new DataException(
+                        path.toString(),
+                        "vocab_size",
+                        policy.options().vocabulary() + " tokens in the model and " + tokenizer.vocabulary()
+                                + " in its tokenizer",
+                        "a model that knows every token of its tokenizer; the two files do not belong together");
+            }
         } else {
             this.tokenizer = model.tokenizer() == null
                     ? CharacterTokenizer.of(String.valueOf(model.alphabet()))
@@ -141,8 +166,86 @@ public final class PolicyTraining {
             Continuation.requireTokenizer(tokenizer, begun, checkpoint);
         }
         checkLengths();
+        requireKnownTokens();
         // Before anything is trained: whether the reward can be paid as the settings ask.
-        var _ = new Wages(settings.algorithm(), inputs.reward().get(), tokenizer);
+        var pipeline = inputs.reward().get();
+        var _ = new Wages(settings.algorithm(), pipeline, tokenizer);
+        if (begun == null || begun.path("phase").asString("").equals(Phase.DEMONSTRATIONS.name())) {
+            rehearse(pipeline);
+        }
+    }
+
+    /** The tokens of a model's folder; this project's own models of characters have an alphabet. */
+    private static Tokenizer pretrained(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(TOKENIZER))) {
+            return PretrainedTokenizer.read(folder);
+        }
+        if (!Files.exists(folder.resolve(ALPHABET))) {
+            throw new DataException(
+                    folder.toString(),
+                    "pretrained",
+                    "neither " + TOKENIZER + " nor " + ALPHABET,
+                    "a model's folder with either, as Hugging Face's or this project's training leaves it");
+        }
+        return CharacterTokenizer.of(Files.readString(folder.resolve(ALPHABET)));
+    }
+
+    private void requireKnownTokens() {
+        if (!(tokenizer instanceof PretrainedTokenizer known) || known.unknown() < 0) {
+            return;
+        }
+        var tokens = Arrays.stream(Texts.prompts(inputs.prompts(), tokenizer))
+                .flatMapToInt(Arrays::stream)
+                .toArray();
+        var unknown = Arrays.stream(tokens).filter(t -> t == known.unknown()).count();
+        if (unknown == tokens.length) {
+            throw new DataException(
+                    "prompts",
+                    "prompt",
+                    "no token that the tokenizer knows",
+                    "prompts in the words of the model's tokenizer");
+        }
+        if (unknown > 0) {
+            recorder.note(unknown + " of " + tokens.length + " tokens of the prompts are unknown to the tokenizer");
+        }
+    }
+
+    /** Scores completions of one prompt with a reward of its own, so that what is wrong with it is known before hours of training. */
+    private void rehearse(Pipeline<Rollout> pipeline) {
+        var algorithm = settings.algorithm();
+        if (algorithm.type() == PolicySettings.Type.GRPO_CARE) {
+            var _ = text();
+        }
+        var count = Math.min(algorithm.group(), 4);
+        var prompt = inputs.prompts().getFirst();
+        Completions written;
+        try (var memory = Memory.scope()) {
+            written = Generation.sample(
+                    policy,
+                    Texts.prompts(Collections.nCopies(count, prompt), tokenizer),
+                    algorithm.sampling(tokenizer.end()),
+                    Draws.seed(settings.seed(), 6));
+        }
+        var items = new ArrayList<Rollout>();
+        for (var tokens : written.tokens()) {
+            items.add(prompt.withCompletion(JsonNodeFactory.instance.stringNode(tokenizer.decode(tokens))));
+        }
+        var measured = pipeline.measure(Batch.of(items, Groups.ofSize(count, count)));
+        for (var c = 0; c < measured.verdicts().size(); c++) {
+            var column = new Column(
+                    pipeline.components().get(c).name(), measured.verdicts().get(c), new double[count]);
+            if (column.verdicts().stream().allMatch(v -> v.status() == Verdict.Status.FAILED)) {
+                throw new DataException(
+                        "before training",
+                        "reward",
+                        "component '" + column.name() + "' " + Account.failure(column)
+                                + ", which were written to try it",
+                        "a component that works; nothing has been trained");
+            }
+        }
+        if (settings.references() == null) {
+            var _ = pipeline.complete(measured);
+        }
     }
 
     /**
@@ -458,7 +561,7 @@ public final class PolicyTraining {
 
     /** How tokens read, to find an answer between its tags: tokenizers of words keep "answer" whole, characters do not. */
     private GrpoCare.Text text() {
-        if (settings.model().alphabet() != null) {
+        if (tokenizer instanceof CharacterTokenizer) {
             throw new IllegalArgumentException(
                     "algorithm.type is grpo-care, which looks for a token 'answer' between '<' and"
                             + " '>': a model of single characters has none; use a 'pretrained' model with its tokenizer, a"
@@ -593,8 +696,8 @@ public final class PolicyTraining {
     private void writeTokenizer() throws IOException {
         var model = folder.resolve("model");
         var asked = settings.model();
-        if (asked.alphabet() != null) {
-            Files.writeString(model.resolve("alphabet.txt"), asked.alphabet());
+        if (tokenizer instanceof CharacterTokenizer characters) {
+            Files.writeString(model.resolve(ALPHABET), characters.alphabet());
         } else {
             var from = asked.pretrained() == null ? folder : inputs.base().resolve(asked.pretrained());
             Files.copy(from.resolve(TOKENIZER), model.resolve(TOKENIZER), StandardCopyOption.REPLACE_EXISTING);

@@ -55,8 +55,7 @@ public final class TopologyExperiment implements Experiment {
             new World(0.1, 0.01), new World(0.3, 0.01), new World(0.7, 0.01), new World(0.3, 0.1), new World(0.7, 0.1));
 
     /** How much is run. */
-    private record Size(
-            int depth, List<Integer> pairs, int tests, int steps, double share, int prompts, int imitated) {
+    private record Size(int depth, List<Integer> pairs, int tests, int steps, double share, int prompts, int imitated) {
 
         static Size of(Scale scale) {
             return switch (scale) {
@@ -104,8 +103,8 @@ public final class TopologyExperiment implements Experiment {
             for (var topology : Topology.values()) {
                 arms.add(new Arm(
                         SAMPLED + arm(budget, topology),
-                        "the same where a language model writes sums at temperature 0.7: " + topology.words() + ", equal "
-                                + words(budget)));
+                        "the same where a language model writes sums at temperature 0.7: " + topology.words()
+                                + ", equal " + words(budget)));
             }
         }
         return arms;
@@ -276,8 +275,7 @@ public final class TopologyExperiment implements Experiment {
     private static Outcome sampledTreeAboveChain(Results r, Budget budget) {
         return Outcome.above(
                 "best of 64",
-                r.difference(
-                        SAMPLED + arm(budget, Topology.TREE), SAMPLED + arm(budget, Topology.CHAIN), "best of 64"),
+                r.difference(SAMPLED + arm(budget, Topology.TREE), SAMPLED + arm(budget, Topology.CHAIN), "best of 64"),
                 0);
     }
 
@@ -337,9 +335,7 @@ public final class TopologyExperiment implements Experiment {
                         "Where a language model writes at temperature 0.7, the tree's model chooses better with equal labels (best"
                                 + " of 64)",
                         r -> sampledTreeAboveChain(r, Budget.LABELS)),
-                Claim.finding(
-                        "and with equal symbols written",
-                        r -> sampledTreeAboveChain(r, Budget.GENERATED)),
+                Claim.finding("and with equal symbols written", r -> sampledTreeAboveChain(r, Budget.GENERATED)),
                 Claim.paper(
                         "A pair of a tree is shorter to read than an independent pair",
                         r -> Outcome.below(

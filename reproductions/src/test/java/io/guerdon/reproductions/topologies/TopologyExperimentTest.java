@@ -106,7 +106,9 @@ class TopologyExperimentTest {
         assertThat(task.answers(prompt, 4, Draws.at(6))).isDeepEqualTo(task.answers(prompt, 4, Draws.at(6)));
 
         var tree = task.tree(prompt, Draws.at(7));
-        assertThat(tree.leaves()).hasSizeBetween(2, 8).allSatisfy(leaf -> assertThat(leaf).hasSize(6));
+        assertThat(tree.leaves())
+                .hasSizeBetween(2, 8)
+                .allSatisfy(leaf -> assertThat(leaf).hasSize(6));
         assertThat(tree.leaves().get(0)).startsWith(Arrays.copyOf(tree.leaves().get(1), 2));
         assertThat(tree.written()).isBetween(2, 28);
     }
