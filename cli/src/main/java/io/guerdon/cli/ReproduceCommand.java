@@ -9,6 +9,7 @@ import io.guerdon.reproductions.report.Provenance;
 import io.guerdon.reproductions.report.ReportFolder;
 import io.guerdon.reproductions.report.ResultTable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             "A run that was stopped or killed goes on with --resume and ends with the same numbers.",
             "Examples:",
             "  guerdon reproduce --list",
-            "  guerdon reproduce dno --quick"
+            "  guerdon reproduce dno --quick",
+            "  guerdon reproduce dno --arms dno-0.3,spin"
         })
 final class ReproduceCommand implements Callable<Integer> {
 
@@ -43,7 +45,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "SYSTEM", description = "The system, see --list.")
     private @Nullable String system;
 
-    @Option(names = "--list", description = "Lists the systems, their papers and their arms.")
+    @Option(names = "--list", description = "Lists the systems, their papers, their arms and which claims decide.")
     private boolean list;
 
     @Option(names = "--quick", description = "A smaller run, two minutes at most.")
@@ -76,8 +78,15 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "How many runs at once; the numbers do not depend on it. Default: 1.")
-    private int threads = 1;
+            description = "How many runs at once; the numbers do not depend on it. Default: the number of processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--arms",
+            paramLabel = "ARM,...",
+            split = ",",
+            description = "Only these arms of it, see --list; with --resume they join those that the folder holds.")
+    private List<String> arms = List.of();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -96,7 +105,9 @@ final class ReproduceCommand implements Callable<Integer> {
         prepare(reproduction);
         long started = System.nanoTime();
         Reproduction.Finished finished;
-        try (var progress = WorkProgress.of(quiet, "reproducing " + experiment.name())) {
+        announce(reproduction);
+        try (var _ = new StopLine(reproduction, command.commandLine().getErr());
+                var progress = WorkProgress.of(quiet, "reproducing " + experiment.name())) {
             finished = reproduction.run(progress::at);
         }
         var judged = Judged.of(experiment, reproduction.scale(), finished.results());
@@ -123,7 +134,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 + (scale == Scale.FULL ? "" : "-" + scale.name().toLowerCase(Locale.ROOT));
         var folder = out == null ? Path.of("runs", "reproduce", name) : out;
         int count = seeds == null ? experiment.seeds(scale) : seeds;
-        return new Reproduction(experiment, scale, Reproduction.seeds(count), folder, threads);
+        return new Reproduction(experiment, scale, Reproduction.seeds(count), folder, threads, arms);
     }
 
     private void prepare(Reproduction reproduction) throws IOException {
@@ -133,6 +144,44 @@ final class ReproduceCommand implements Callable<Integer> {
             throw new InputException(reproduction.folder() + ": holds a run, of which "
                     + reproduction.finishedCells() + " of these cells are finished; --resume goes on with it,"
                     + " --overwrite starts again");
+        }
+    }
+
+    private void announce(Reproduction reproduction) {
+        if (!quiet) {
+            command.commandLine()
+                    .getErr()
+                    .println("reproducing " + reproduction.experiment().name() + ": " + reproduction.allCells()
+                            + " runs, " + reproduction.finishedCells() + " of them finished already, "
+                            + Math.min(threads, reproduction.allCells()) + " at a time (--threads)");
+        }
+    }
+
+    /** While this is open, Ctrl-C and SIGTERM end the process with a line that says what is saved and how to go on. */
+    static final class StopLine implements AutoCloseable {
+        private final Thread hook;
+
+        StopLine(Reproduction reproduction, PrintWriter to) {
+            hook = new Thread(() -> {
+                to.println();
+                to.println(text(reproduction));
+                to.flush();
+            });
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
+
+        static String text(Reproduction reproduction) {
+            return "stopped: " + reproduction.finishedCells() + " of " + reproduction.allCells()
+                    + " runs are finished and kept in " + reproduction.folder() + "; go on with --resume";
+        }
+
+        @Override
+        public void close() {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // the process is going down already, and the line is said
+            }
         }
     }
 
@@ -153,6 +202,15 @@ final class ReproduceCommand implements Callable<Integer> {
         to.println("    " + experiment.source());
         to.println("    arms: "
                 + experiment.arms(Scale.FULL).stream().map(arm -> arm.name()).collect(Collectors.joining(", ")));
+        for (var claim : experiment.claims()) {
+            switch (claim.kind()) {
+                case PAPER -> to.println("    decides: " + claim.statement());
+                case STATED ->
+                    to.println("    " + claim.kind().words() + ": " + claim.statement() + " (because " + claim.reason()
+                            + ")");
+                case FINDING -> {} // expectations of ours: they are in the report
+            }
+        }
     }
 
     private void print(Judged judged, Reproduction.Finished finished, Reproduction reproduction, double seconds) {
@@ -167,7 +225,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 "%d runs done in %.1f s, %d found finished; results, table, plot and report are in %s",
                 finished.ran(),
                 seconds,
-                judged.arms().size() * reproduction.seeds().size() - finished.ran(),
+                reproduction.allCells() - finished.ran(),
                 reproduction.folder()));
     }
 }

@@ -62,8 +62,13 @@ final class RunLog implements AutoCloseable {
 
     /** Lets Ctrl-C and SIGTERM stop the run after its current step; the process ends when the checkpoint is written. */
     StopSignal stopOnSignal() {
-        signal = StopSignal.watch();
-        return signal;
+        return stopOn(StopSignal.watch(to));
+    }
+
+    /** Lets a signal that is watched already stop the run after its current step. */
+    StopSignal stopOn(StopSignal watched) {
+        signal = watched;
+        return watched;
     }
 
     /** Whether a signal asked to stop. */

@@ -2,6 +2,8 @@ package io.guerdon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guerdon.reproductions.experiment.Reproduction;
+import io.guerdon.reproductions.experiment.Scale;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,6 +25,11 @@ class ReproduceCommandTest {
     void theSystemsAreListedWithTheirPapersAndArms() {
         assertThat(run("reproduce", "--list")).isZero();
         assertThat(out.toString()).contains("dno  Direct Nash Optimization", "arXiv 2404.03715", "prct-1");
+        assertThat(out.toString())
+                .contains("    decides: Each iterate of DNO is preferred")
+                .contains(
+                        "    the paper's statement, not decisive: PAR leads every other shaping by 0.05 of average win rate"
+                                + " (because the paper's five points are on AlpacaEval;");
     }
 
     @Test
@@ -46,6 +53,36 @@ class ReproduceCommandTest {
     }
 
     @Test
+    void someArmsAreRunAloneAndTheRestIsNamedAsMissing(@TempDir Path folder) throws Exception {
+        String to = folder.resolve("dno").toString();
+        assertThat(run("reproduce", "dno", "--tiny", "--seeds", "2", "--out", to, "--arms", "dno-0.3,nosuch"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("dno has no arm \"nosuch\"", "exact-regularised");
+        assertThat(folder.resolve("dno")).doesNotExist();
+        assertThat(run("reproduce", "dno", "--tiny", "--seeds", "2", "--out", to, "--arms", "exact-0.3,start"))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains("4 runs done", "0 found finished", "Not run with every seed, or not at all: exact-1, ")
+                .contains("arm dno-0.3 has not been run");
+        assertThat(Files.readString(folder.resolve("dno/table.md"))).contains("| start | ", "| exact-0.3 | ");
+    }
+
+    @Test
+    void aRunThatIsStoppedSaysWhatIsKeptAndHowToGoOn(@TempDir Path folder) throws Exception {
+        var experiment = Reproduction.known().stream()
+                .filter(known -> known.name().equals("dno"))
+                .findFirst()
+                .orElseThrow();
+        var run =
+                new Reproduction(experiment, Scale.TINY, Reproduction.seeds(2), folder, 1, List.of("start", "exact-1"));
+        Files.createDirectories(folder.resolve("cells"));
+        Files.writeString(folder.resolve("cells/start.seed-2.json"), "{}");
+
+        assertThat(ReproduceCommand.StopLine.text(run))
+                .isEqualTo("stopped: 1 of 4 runs are finished and kept in " + folder + "; go on with --resume");
+    }
+
+    @Test
     void aRunLeavesEveryFileAndIsNotReplacedUnasked(@TempDir Path folder) throws Exception {
         String to = folder.resolve("dno").toString();
         int code = run("reproduce", "dno", "--tiny", "--seeds", "1", "--out", to, "--quiet");
@@ -58,9 +95,10 @@ class ReproduceCommandTest {
                 .contains("guerdon reproduce dno --tiny --seeds 1");
         assertThat(run("reproduce", "dno", "--tiny", "--seeds", "1", "--out", to))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("21 of these cells are finished", "--resume", "--overwrite");
+        assertThat(err.toString()).contains("23 of these cells are finished", "--resume", "--overwrite");
         assertThat(run("reproduce", "dno", "--tiny", "--seeds", "1", "--out", to, "--resume"))
                 .isEqualTo(1);
-        assertThat(out.toString()).contains("0 runs done", "21 found finished", "UNDECIDED");
+        assertThat(err.toString()).contains("reproducing dno: 23 runs, 23 of them finished already, ");
+        assertThat(out.toString()).contains("0 runs done", "23 found finished", "UNDECIDED");
     }
 }

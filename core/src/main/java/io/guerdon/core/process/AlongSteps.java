@@ -157,8 +157,8 @@ public record AlongSteps(Configuration configuration) implements Reward<Rollout>
         for (int k = 0; k < refined.length; k++) {
             steps.add(new Verdict.Step(ends[scored[k]], refined[k]));
         }
-        String detail = refined.length + " steps: " + StepScores.shown(refined) + " from scores "
-                + StepScores.shown(kept);
+        String detail =
+                refined.length + " steps: " + StepScores.shown(refined) + " from scores " + StepScores.shown(kept);
         return Verdict.ofSteps(steps, "steps", detail);
     }
 

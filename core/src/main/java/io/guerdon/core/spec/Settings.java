@@ -58,6 +58,19 @@ public final class Settings {
     }
 
     /**
+     * Checks a value in the constructor of a configuration record.
+     *
+     * @param key as a file names it
+     * @param expected what would be right, for example {@code at least 1}
+     * @throws IllegalArgumentException when it does not hold, with the key, what was found and what was expected
+     */
+    public static void check(boolean holds, String key, @Nullable Object found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("'" + key + "' is " + found + "; expected " + expected);
+        }
+    }
+
+    /**
      * An error at a key of a file, for what only other files can tell.
      *
      * @param keys the way from the top; where the file has no such key, the last one that it has is the place

@@ -118,7 +118,9 @@ public interface AdvantageRule {
                     squash,
                     optimiser,
                     mix,
-                    IntStream.range(0, thresholds.length).mapToObj(String::valueOf).toList());
+                    IntStream.range(0, thresholds.length)
+                            .mapToObj(String::valueOf)
+                            .toList());
         }
 
         /** @param names how each component's multiplier is called in {@link #log} */

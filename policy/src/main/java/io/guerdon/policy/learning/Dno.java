@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.shaping.Curves;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -13,6 +14,7 @@ import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.policy.game.PairSelection;
 import io.guerdon.policy.game.PreferenceOracle;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.game.SampledWinRates;
 import io.guerdon.policy.game.WinRateLosses;
 import java.io.IOException;
@@ -57,6 +59,8 @@ public final class Dno {
      * @param sampling how they are written; its temperature must be above 0
      * @param pairs which of them are trained on
      * @param selection of {@link Pairs#SCORED}; the others do not look at it
+     * @param repetition which of the policy's own answers are broken: never preferred to one that is not, whatever the oracle says;
+     *     null for none
      * @param gap of {@link Pairs#EXTREMES}, 0 to 1
      * @param eta temperature of the soft policy iteration, above 0; large ones make small steps towards soft targets, and play the
      *     part of DPO's beta with hard ones
@@ -75,6 +79,7 @@ public final class Dno {
             Sampling sampling,
             Pairs pairs,
             PairSelection selection,
+            @Nullable RepeatedNgrams repetition,
             double gap,
             double eta,
             double tau,
@@ -107,9 +112,10 @@ public final class Dno {
      *
      * @param tokens with the end
      * @param score what the task pays for it
+     * @param broken whether it repeats itself beyond the limit
      */
     @SuppressWarnings("ArrayRecordComponent") // data to read, compared by nobody
-    public record Answer(int[] tokens, double score) {}
+    public record Answer(int[] tokens, double score, boolean broken) {}
 
     /** Answers of a teacher, one to each prompt, which join those of the policy. */
     @FunctionalInterface
@@ -295,6 +301,7 @@ public final class Dno {
     private List<Pair> pairs(Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
         var pairs = new ArrayList<Pair>();
         double gaps = 0;
+        int broken = 0;
         for (int g = 0; g < groups.count(); g++) {
             int[] members = groups.members(g);
             int[] prompt = written.prompts()[members[0]];
@@ -304,12 +311,13 @@ public final class Dno {
                     throw new ArithmeticException("the score of answer " + i + " of iteration " + iteration + " is "
                             + scores[i] + "; a number is needed for every answer: give the pipeline a fallback");
                 }
-                answers.add(new Answer(written.tokens()[i], scores[i]));
+                answers.add(new Answer(written.tokens()[i], scores[i], isBroken(written.tokens()[i], answers.size())));
+                broken += answers.getLast().broken() ? 1 : 0;
             }
             if (options.pairs() == Pairs.SCORED) {
                 scored(prompt, answers, pairs);
             } else {
-                double[] rates = SampledWinRates.of(SampledWinRates.comparisons(oracle, prompt, answers));
+                double[] rates = SampledWinRates.of(SampledWinRates.comparisons(this::compare, prompt, answers));
                 gaps += Arrays.stream(rates).max().orElseThrow()
                         - Arrays.stream(rates).min().orElseThrow();
                 compared(prompt, answers, rates, pairs);
@@ -318,7 +326,22 @@ public final class Dno {
         if (options.pairs() != Pairs.SCORED) {
             log.put("pairs/win_rate_gap", gaps / groups.count());
         }
+        if (options.repetition() != null) {
+            log.put("pairs/broken", (double) broken / written.size());
+        }
         return pairs;
+    }
+
+    /** Whether the answer at this place of its group is the policy's own and repeats itself; a teacher's is never asked. */
+    private boolean isBroken(int[] tokens, int place) {
+        return options.repetition() != null
+                && place < options.answers()
+                && options.repetition().exceededBy(tokens);
+    }
+
+    /** What the oracle says, unless just one of the answers is broken. */
+    private double compare(int[] prompt, Answer first, Answer second) {
+        return first.broken() == second.broken() ? oracle.compare(prompt, first, second) : first.broken() ? 0 : 1;
     }
 
     private void compared(int[] prompt, List<Answer> answers, double[] rates, List<Pair> pairs) {
@@ -343,7 +366,8 @@ public final class Dno {
         for (int a = 0; a < answers.size(); a++) {
             boolean gold = teacher != null && a == options.answers();
             var source = gold ? PairSelection.Source.GOLD : PairSelection.Source.STUDENT;
-            candidates.add(new PairSelection.Candidate(answers.get(a).score(), source, false));
+            candidates.add(new PairSelection.Candidate(
+                    answers.get(a).score(), source, answers.get(a).broken()));
         }
         for (var pair : options.selection().pairs(candidates)) {
             add(prompt, answers.get(pair.positive()), answers.get(pair.negative()), 1, pairs);
@@ -413,8 +437,7 @@ public final class Dno {
             gradient[n + i] = filled(logs[n + i].length, loss.bySecond() / n);
         }
         if (!Double.isFinite(value)) {
-            throw new ArithmeticException("the loss of iteration " + iteration + " is " + value
-                    + ": training diverged; lower the learning rate or look at the scores of this iteration");
+            throw new Diverged("the loss of iteration " + iteration + " is " + value);
         }
         policy.parameters().clearGradients();
         pass.backward(packed.window(gradient));

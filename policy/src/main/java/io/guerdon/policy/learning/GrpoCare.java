@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.GroupAdvantages;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -252,8 +253,7 @@ public final class GrpoCare {
         var current = packed.rows(pass.output().select(2, 0));
         var loss = SequenceMeanLoss.of(current, copyLogs, packed.ones(), advantages, options.beta(), CLAMP);
         if (!Double.isFinite(loss.value())) {
-            throw new ArithmeticException("the policy loss of update " + update + " is " + loss.value()
-                    + ": training diverged; lower the learning rate or look at the rewards of this update");
+            throw new Diverged("the policy loss of update " + update + " is " + loss.value());
         }
         policy.parameters().clearGradients();
         pass.backward(packed.besideEntropy(loss.gradient(), 0));

@@ -3,6 +3,7 @@ package io.guerdon.policy.learning;
 import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.Gae;
 import io.guerdon.core.loss.PolicyLosses;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
@@ -367,8 +368,7 @@ public final class Ppo {
 
     private void finite(String what, double value) {
         if (!Double.isFinite(value)) {
-            throw new ArithmeticException("the " + what + " of update " + update + " is " + value
-                    + ": training diverged; lower the learning rate or look at the rewards of this update");
+            throw new Diverged("the " + what + " of update " + update + " is " + value);
         }
     }
 

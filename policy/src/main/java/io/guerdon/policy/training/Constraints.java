@@ -165,8 +165,8 @@ final class Constraints {
         var objective = pipeline.combination().combine(shaped, context);
         for (var i = 0; i < objective.length; i++) {
             var item = i;
-            var failed = free.stream()
-                    .anyMatch(column -> column.verdicts().get(item).status() == Verdict.Status.FAILED);
+            var failed =
+                    free.stream().anyMatch(column -> column.verdicts().get(item).status() == Verdict.Status.FAILED);
             requireNumber(failed ? Double.NaN : objective[i], free, i, context);
         }
         return objective;
@@ -175,7 +175,8 @@ final class Constraints {
     private static void requireNumber(double value, List<Column> columns, int item, Context context) {
         if (!Double.isFinite(value)) {
             var reasons = columns.stream()
-                    .map(column -> column.name() + ": " + column.verdicts().get(item).reason())
+                    .map(column ->
+                            column.name() + ": " + column.verdicts().get(item).reason())
                     .toList();
             throw new DataException(
                     context.label(item),

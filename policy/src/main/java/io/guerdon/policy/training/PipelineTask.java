@@ -92,7 +92,8 @@ final class PipelineTask implements Task {
             items.add(rollouts.get(asked[i / each]).withCompletion(JsonNodeFactory.instance.stringNode(text)));
         }
         if (references != null) {
-            references.about(IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
+            references.about(
+                    IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
         }
         var batch = Batch.of(items, groups).at(update);
         var scores = pipeline.evaluate(batch);

@@ -1,11 +1,13 @@
 package io.guerdon.policy.training;
 
 import io.guerdon.core.spec.Parameter;
+import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Sampling;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
 import io.guerdon.policy.learning.GrpoCare;
@@ -49,13 +51,14 @@ public record PolicySettings(
         long seed,
 
         @Parameter(
-                value = "Threads of one operation; results are the same on every run with the same number.",
+                value = "Threads that compute parts of a batch side by side; results do not depend on their number.",
                 byDefault = "2")
         int threads) {
 
     public PolicySettings {
         require(train.equals("policy"), "'train' is '" + train + "'; this file format trains a policy");
-        require(checkpointEvery >= 1 && threads >= 1, "'checkpoint_every' and 'threads' must be at least 1");
+        atLeast("checkpoint_every", checkpointEvery, 1);
+        atLeast("threads", threads, 1);
     }
 
     /** The language model that learns. */
@@ -94,6 +97,27 @@ public record PolicySettings(
                     given == 1,
                     "give one of 'pretrained', 'alphabet' and 'tokenizer', found "
                             + (given == 0 ? "none" : given + " of them"));
+            atLeast("width", width, 1);
+            atLeast("layers", layers, 1);
+            atLeast("heads", heads, 1);
+            atLeast("context_length", contextLength, 2);
+            require(
+                    width % (2 * heads) == 0,
+                    "'heads' is " + heads + "; expected a number by which half of 'width' " + width
+                            + " can be divided: every head has the same, even number of the width's numbers");
+            check(
+                    isThere(device),
+                    "device",
+                    device,
+                    "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
+        }
+
+        private static boolean isThere(String device) {
+            try {
+                return Torch.device(device) != null;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
     }
 
@@ -136,7 +160,9 @@ public record PolicySettings(
             double rate) {
 
         public Demonstrations {
-            require(steps >= 1 && batch >= 1 && rate > 0, "'steps' and 'batch' must be at least 1 and 'rate' above 0");
+            atLeast("steps", steps, 1);
+            atLeast("batch", batch, 1);
+            check(rate > 0, "rate", rate, "a number above 0");
         }
     }
 
@@ -198,9 +224,39 @@ public record PolicySettings(
             double oracleTemperature,
 
             @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
-            boolean teacher) {
+            boolean teacher,
 
-        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
+            @Parameter(
+                    "Which answers of the model repeat themselves so much that they are negatives whatever they score.")
+            @Nullable
+            Repetition repetition) {
+
+        public Nash {
+            share("gap", gap);
+            atLeast("margin", margin, 0);
+            atLeast("student_margin", studentMargin, 0);
+            check(eta > 0, "eta", eta, "a number above 0");
+            check(tau >= 0 && tau <= eta, "tau", tau, "a number from 0 to 'eta', which is " + eta);
+            share("replay", replay);
+            atLeast("oracle_temperature", oracleTemperature, 0);
+        }
+
+        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false, null);
+    }
+
+    /** Answers that repeat themselves. */
+    public record Repetition(
+            @Parameter(value = "Tokens of an n-gram, at least 1.", byDefault = "4")
+            int length,
+
+            @Parameter(
+                    value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.",
+                    byDefault = "0.5")
+            double limit) {
+
+        public Repetition {
+            new RepeatedNgrams(length, limit);
+        }
     }
 
     /** What grpo-care needs besides; the published constants by default. */
@@ -226,6 +282,14 @@ public record PolicySettings(
             @Parameter(value = "Updates between its moves.", byDefault = "10")
             int every) {
 
+        public Care {
+            atLeast("weight", weight, 0);
+            check(cap > 0 && cap <= 1, "cap", cap, "a number above 0 and not above 1");
+            atLeast("margin", margin, 0);
+            share("decay", decay);
+            atLeast("every", every, 1);
+        }
+
         static final Care USUAL = new Care(0.5, 0.95, 0, 0.1, GrpoCare.Form.SPARSE, 0.995, 10);
     }
 
@@ -250,7 +314,8 @@ public record PolicySettings(
     /** How the multipliers of constraints move; the published constants by default. */
     public record Constraining(
             @Parameter(
-                    value = "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
+                    value =
+                            "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
                     byDefault = "mu")
             Method method,
 
@@ -354,8 +419,9 @@ public record PolicySettings(
             double entropy,
 
             @Parameter(
-                    value = "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
-                            + " token).",
+                    value =
+                            "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
+                                    + " token).",
                     byDefault = "end")
             Pay pay,
 
@@ -381,7 +447,7 @@ public record PolicySettings(
         public Algorithm {
             require(
                     pay == Pay.END || type == Type.PPO,
-                    "'pay: steps' belongs to type ppo, found " + type + ", which compares whole completions");
+                    "'pay' is steps, which belongs to type ppo, found " + type + ", which compares whole completions");
             require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type);
             require(
                     constraints == null || !constraints.isEmpty(),
@@ -391,6 +457,34 @@ public record PolicySettings(
                     "'multipliers' moves the weights of 'constraints', of which there are none");
             require(nash == null || type == Type.DNO, "'nash' belongs to type dno, found " + type);
             require(care == null || type == Type.GRPO_CARE, "'care' belongs to type grpo-care, found " + type);
+            atLeast("updates", updates, 1);
+            atLeast("prompts", prompts, 1);
+            check(
+                    group >= (type == Type.PPO ? 1 : 2),
+                    "group",
+                    group,
+                    type == Type.PPO ? "at least 1" : "at least 2, for completions of a prompt are compared");
+            atLeast("new_tokens", newTokens, 1);
+            check(temperature > 0, "temperature", temperature, "a number above 0, for it learns from samples");
+            atLeast("top_k", topK, 0);
+            check(topP > 0 && topP <= 1, "top_p", topP, "a number above 0 and not above 1");
+            atLeast("epochs", epochs, 1);
+            atLeast("minibatch", minibatch, 1);
+            check(rate > 0, "rate", rate, "a number above 0");
+            atLeast("warmup", warmup, 0);
+            check(
+                    clip > 0 && (type == Type.PPO ? clip < 1 : clip <= 1),
+                    "clip",
+                    clip,
+                    "a number above 0 and not above 1 (below 1 for ppo)");
+            check(clipHigh == null || clipHigh > 0, "clip_high", clipHigh, "a number above 0");
+            atLeast("kl", kl, 0);
+            atLeast("redraws", redraws, 0);
+            share("gamma", gamma);
+            share("lambda", lambda);
+            check(criticRate > 0, "critic_rate", criticRate, "a number above 0");
+            atLeast("entropy", entropy, 0);
+            check(gradientLimit > 0, "gradient_limit", gradientLimit, "a number above 0");
         }
 
         Nash game() {
@@ -399,6 +493,7 @@ public record PolicySettings(
 
         Dno.Options dno(int end) {
             var game = game();
+            var repetition = game.repetition();
             return new Dno.Options(
                     updates,
                     prompts,
@@ -406,6 +501,7 @@ public record PolicySettings(
                     sampling(end),
                     game.pairs(),
                     new PairSelection(game.positiveMinimum(), game.margin(), game.studentMargin(), false),
+                    repetition == null ? null : new RepeatedNgrams(repetition.length(), repetition.limit()),
                     game.gap(),
                     game.eta(),
                     game.tau(),
@@ -521,8 +617,21 @@ public record PolicySettings(
             int count) {
 
         public Evaluation {
-            require(every >= 1 && count >= 1, "'every' and 'count' must be at least 1");
+            atLeast("every", every, 1);
+            atLeast("count", count, 1);
         }
+    }
+
+    private static void atLeast(String name, double value, int least) {
+        check(value >= least, name, value == Math.rint(value) ? (Object) (long) value : value, "at least " + least);
+    }
+
+    private static void share(String name, double value) {
+        check(value >= 0 && value <= 1, name, value, "a number from 0 to 1");
+    }
+
+    private static void check(boolean holds, String name, @Nullable Object value, String expected) {
+        require(holds, "'" + name + "' is " + value + "; expected " + expected);
     }
 
     private static void require(boolean holds, String message) {

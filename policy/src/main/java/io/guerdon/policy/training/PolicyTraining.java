@@ -6,6 +6,7 @@ import io.guerdon.core.Groups;
 import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
@@ -88,6 +89,7 @@ public final class PolicyTraining {
     private final Path folder;
     private final Recorder recorder;
     private final Tokenizer tokenizer;
+    private final ObjectNode rows;
     private final Decoder policy;
     private @Nullable References heldOutReferences;
 
@@ -104,10 +106,12 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
             Continuation.require(settings, begun, checkpoint);
+            Continuation.requireRows(inputs, begun, checkpoint);
         }
         Lanes.open(settings.threads());
         var model = settings.model();
@@ -142,8 +146,7 @@ public final class PolicyTraining {
      * Tokens of the run's own texts. Those that a run began with stay: what its networks know is about them. Held-out prompts are
      * not learned from.
      */
-    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder)
-            throws IOException {
+    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder) throws IOException {
         var file = folder.resolve(TOKENIZER);
         if (!Files.exists(folder.resolve(CHECKPOINT))) {
             var texts = Stream.concat(
@@ -179,6 +182,18 @@ public final class PolicyTraining {
         }
     }
 
+    private Diverged placed(Diverged diverged, Phase phase, long step, long steps) {
+        var demonstrating = phase == Phase.DEMONSTRATIONS;
+        var place = (demonstrating ? "step " : "update ") + step + " of " + steps
+                + ", counted from 0, of learning from " + (demonstrating ? "demonstrations" : "rewards");
+        var rates = demonstrating
+                ? "demonstrations.rate"
+                : settings.algorithm().type() == PolicySettings.Type.PPO
+                        ? "algorithm.rate or algorithm.critic_rate"
+                        : "algorithm.rate";
+        return diverged.at(place, folder.resolve(CHECKPOINT), rates);
+    }
+
     private boolean demonstrations(@Nullable Checkpoint checkpoint) throws IOException {
         var section = settings.demonstrations();
         if (section == null
@@ -197,18 +212,22 @@ public final class PolicyTraining {
             recorder.resumed(Phase.DEMONSTRATIONS, start);
         }
         for (var step = start; step < section.steps(); step++) {
-            var metrics = imitate(examples, section.batch(), step, optimiser, rate.at(step));
-            recorder.step(Phase.DEMONSTRATIONS, step, section.steps(), metrics);
-            var last = step + 1 == section.steps();
-            if (!last && (recorder.stopped() || (step + 1) % settings.checkpointEvery() == 0)) {
-                var state = state(Phase.DEMONSTRATIONS).put("step", step + 1);
-                write(new Checkpoint.Draft()
-                        .network("policy", policy.parameters())
-                        .optimiser("policy", optimiser)
-                        .state(state));
-                if (recorder.stopped()) {
-                    return false;
+            try {
+                var metrics = imitate(examples, section.batch(), step, optimiser, rate.at(step));
+                recorder.step(Phase.DEMONSTRATIONS, step, section.steps(), metrics);
+                var last = step + 1 == section.steps();
+                if (!last && (recorder.stopped() || (step + 1) % settings.checkpointEvery() == 0)) {
+                    var state = state(Phase.DEMONSTRATIONS).put("step", step + 1);
+                    write(new Checkpoint.Draft()
+                            .network("policy", policy.parameters())
+                            .optimiser("policy", optimiser)
+                            .state(state));
+                    if (recorder.stopped()) {
+                        return false;
+                    }
                 }
+            } catch (Diverged e) {
+                throw placed(e, Phase.DEMONSTRATIONS, step, section.steps());
             }
         }
         return true;
@@ -226,8 +245,7 @@ public final class PolicyTraining {
             var loss = Tensors.maskedMean(pass.output(), packed.mask()).neg();
             var value = Tensors.number(loss);
             if (!Double.isFinite(value)) {
-                throw new ArithmeticException("the loss on demonstrations is " + value + " at step " + step
-                        + ": training diverged; lower demonstrations.rate");
+                throw new Diverged("the loss on demonstrations is " + value);
             }
             policy.parameters().clearGradients();
             loss.backward();
@@ -256,6 +274,14 @@ public final class PolicyTraining {
             policy.parameters().copyFrom(reference.parameters());
         }
         var learner = learner(reference, references(reference, saved != null));
+        try {
+            return rewards(learner, reference, saved);
+        } catch (Diverged e) {
+            throw placed(e, Phase.REWARDS, learner.done(), settings.algorithm().updates());
+        }
+    }
+
+    private boolean rewards(Learner learner, Decoder reference, @Nullable Checkpoint saved) throws IOException {
         if (saved != null) {
             learner.restore(saved);
             recorder.resumed(Phase.REWARDS, saved.state().path("update").asLong());
@@ -291,6 +317,9 @@ public final class PolicyTraining {
     private interface Learner {
 
         boolean train(Monitor monitor, Save save) throws IOException;
+
+        /** Updates done. */
+        long done();
 
         Checkpoint.Draft save(Checkpoint.Draft draft);
 
@@ -366,7 +395,12 @@ public final class PolicyTraining {
             @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
                 training.until(saving(monitor, save));
-                return done.getAsLong() == settings.algorithm().updates();
+                return done() == settings.algorithm().updates();
+            }
+
+            @Override
+            public long done() {
+                return done.getAsLong();
             }
 
             @Override
@@ -433,7 +467,8 @@ public final class PolicyTraining {
             references.about(IntStream.range(0, items.size()).toArray());
             pipeline = references.through(pipeline);
         }
-        var scores = pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
+        var scores =
+                pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
         for (var column : scores.columns()) {
             metrics.put(
                     "evaluation/raw/" + column.name(),
@@ -469,6 +504,7 @@ public final class PolicyTraining {
     private ObjectNode state(Phase phase) {
         var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
         state.set("settings", Continuation.remembered(settings));
+        state.set("data", rows);
         state.put("tokenizer", tokenizer.fingerprint());
         return state;
     }

@@ -82,7 +82,10 @@ final class ReferenceFile {
             // the same message
         }
         throw new DataException(
-                place, "references", "a damaged line", "a line of this run; put the file back, or start afresh with --overwrite");
+                place,
+                "references",
+                "a damaged line",
+                "a line of this run; put the file back, or start afresh with --overwrite");
     }
 
     /** The lines of one set of prompts, in order. */

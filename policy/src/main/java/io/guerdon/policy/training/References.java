@@ -71,11 +71,7 @@ final class References {
      * @throws DataException when the file knows references of other prompts
      */
     References(
-            PolicySettings.References settings,
-            Author author,
-            List<Rollout> rollouts,
-            String set,
-            ReferenceFile file) {
+            PolicySettings.References settings, Author author, List<Rollout> rollouts, String set, ReferenceFile file) {
         this.settings = settings;
         this.author = author;
         this.rollouts = rollouts;
@@ -135,7 +131,10 @@ final class References {
                         all.stream().flatMapToDouble(Arrays::stream).average().orElse(Double.NaN));
                 log.put(
                         "references/undefined/" + component,
-                        all.stream().mapToInt(each -> settings.count() - each.length).sum() + 0.0);
+                        all.stream()
+                                        .mapToInt(each -> settings.count() - each.length)
+                                        .sum()
+                                + 0.0);
             }
         });
         return log;

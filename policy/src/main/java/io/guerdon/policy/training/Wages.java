@@ -45,7 +45,8 @@ final class Wages {
         }
         if (alongSteps && !pipeline.totalShaping().isEmpty()) {
             throw new UnfitSettingsException(
-                    KEY, "the reward shapes its total, of which no step earned a part; shape components instead, or pay: end");
+                    KEY,
+                    "the reward shapes its total, of which no step earned a part; shape components instead, or pay: end");
         }
     }
 
@@ -123,7 +124,8 @@ final class Wages {
         var last = new int[ends.length];
         var from = 0;
         for (var k = 0; k < ends.length; k++) {
-            // Single tokens have no text of their own (bytes of a character, spaces that a decoder drops): beginnings do.
+            // Single tokens have no text of their own (bytes of a character, spaces that a decoder drops): beginnings
+            // do.
             var to = tokens.length - 1;
             while (from < to) {
                 var middle = (from + to) >>> 1;
@@ -141,7 +143,8 @@ final class Wages {
     private void requireSteps(Batch<Rollout> batch, Scores scores) {
         for (var c = 0; c < scores.columns().size(); c++) {
             var column = scores.columns().get(c);
-            var has = column.verdicts().stream().anyMatch(verdict -> !verdict.steps().isEmpty());
+            var has = column.verdicts().stream()
+                    .anyMatch(verdict -> !verdict.steps().isEmpty());
             if (has && !pipeline.components().get(c).shaping().isEmpty()) {
                 throw new UnfitSettingsException(
                         KEY,

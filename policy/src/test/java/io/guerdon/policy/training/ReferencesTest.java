@@ -55,9 +55,9 @@ class ReferencesTest {
             threads: 1
             """;
 
-    private static final Reward<Rollout> LENGTH = Reward.each(r -> r.completion().length());
-    private static final Reward<Rollout> ECHO =
-            Reward.each(r -> r.completion().contains(r.reference()) ? 1 : 0);
+    private static final Reward<Rollout> LENGTH =
+            Reward.each(r -> r.completion().length());
+    private static final Reward<Rollout> ECHO = Reward.each(r -> r.completion().contains(r.reference()) ? 1 : 0);
     private static final Shaping PAR = new PreferenceAsReward(new FieldReference("reference_rewards"), 10, 1);
     private static final Shaping CENTRED = new Centred(new FieldReference("reference_rewards"), 10);
 
@@ -109,9 +109,11 @@ class ReferencesTest {
                 var own = rewards(entry);
                 assertThat(own)
                         .as("the numbers of the file are those of its completions")
-                        .isEqualTo(StreamSupport.stream(entry.path("completions").spliterator(), false)
-                                .mapToDouble(text -> reward.score(Batch.of(List.of(
-                                        prompts().get(entry.path("place").asInt()).withCompletion(text))))[0])
+                        .isEqualTo(StreamSupport.stream(
+                                        entry.path("completions").spliterator(), false)
+                                .mapToDouble(text -> reward.score(Batch.of(List.of(prompts()
+                                        .get(entry.path("place").asInt())
+                                        .withCompletion(text))))[0])
                                 .toArray());
                 var expected = column.name().equals("length")
                         ? Centring.preference(column.raw()[i], own, 10, 1)
@@ -119,14 +121,18 @@ class ReferencesTest {
                 assertThat(column.shaped()[i]).isCloseTo(expected, within(1e-12));
             }
         }
-        assertThat(entries(file, "length")).as("nobody asked about the prompt between").hasSize(2);
+        assertThat(entries(file, "length"))
+                .as("nobody asked about the prompt between")
+                .hasSize(2);
         assertThat(texts(entry(file, "length", 0)))
                 .as("both components judge the same completions")
                 .isEqualTo(texts(entry(file, "echo", 0)));
         assertThat(references.log()).containsKeys("references/mean/length", "references/undefined/echo");
         var lines = Files.readString(folder.resolve(ReferenceFile.NAME));
         score(references, pipeline, List.of("a", "b"), 0, 2);
-        assertThat(folder.resolve(ReferenceFile.NAME)).as("known prompts are not asked again").hasContent(lines);
+        assertThat(folder.resolve(ReferenceFile.NAME))
+                .as("known prompts are not asked again")
+                .hasContent(lines);
     }
 
     @Test
@@ -136,16 +142,20 @@ class ReferencesTest {
         var total = new Centred(new FieldReference("base"), 10);
         var weights = new WeightedSum(Map.of("length", 0.5, "echo", 2.0));
         var components = List.of(component("length", LENGTH), component("echo", ECHO));
-        var scores = score(references, references.through(new Pipeline<>(components, weights, List.of(total))),
-                List.of("ab"), 1);
+        var scores = score(
+                references, references.through(new Pipeline<>(components, weights, List.of(total))), List.of("ab"), 1);
         var entry = entry(file, "(total)", 1);
         var own = rewards(entry);
-        assertThat(own[1]).isEqualTo(0.5 * texts(entry).get(1).length() + (texts(entry).get(1).contains("b") ? 2 : 0));
+        assertThat(own[1])
+                .isEqualTo(0.5 * texts(entry).get(1).length()
+                        + (texts(entry).get(1).contains("b") ? 2 : 0));
         assertThat(scores.total()[0]).isCloseTo(3 - (own[0] + own[1]) / 2, within(1e-12));
 
         var running = List.of(component("length", LENGTH, new MeanStd()));
         var stateful = references.through(new Pipeline<>(running, new WeightedSum(Map.of()), List.of(total)));
-        assertThat(stateful.isStateful()).as("state of a shaping is still saved").isTrue();
+        assertThat(stateful.isStateful())
+                .as("state of a shaping is still saved")
+                .isTrue();
         assertThatThrownBy(() -> score(references, stateful, List.of("ab"), 2))
                 .hasMessageContaining("running statistics");
     }
@@ -153,17 +163,25 @@ class ReferencesTest {
     @Test
     void aRowThatHasReferencesKeepsThem() throws IOException {
         var list = JsonNodeFactory.instance.arrayNode().add(7.0).add(9.0);
-        var rows = List.of(prompts().getFirst().withField("reference_rewards", list), prompts().get(1));
+        var rows = List.of(
+                prompts().getFirst().withField("reference_rewards", list),
+                prompts().get(1));
         var file = ReferenceFile.fresh(folder);
         var references = references(new PolicySettings.References(2, "reference_rewards"), rows, file);
-        var pipeline = references.through(new Pipeline<>(
-                List.of(component("length", LENGTH, CENTRED)), new WeightedSum(Map.of()), List.of()));
-        assertThat(score(references, pipeline, rows, List.of("ab", "ab"), 0, 1).total()[0]).isEqualTo(2 - 8.0);
+        var pipeline = references.through(
+                new Pipeline<>(List.of(component("length", LENGTH, CENTRED)), new WeightedSum(Map.of()), List.of()));
+        assertThat(score(references, pipeline, rows, List.of("ab", "ab"), 0, 1).total()[0])
+                .isEqualTo(2 - 8.0);
         assertThat(entries(file, "length")).hasSize(1);
 
-        var whole = training("grpo", "own", new Memo(), () -> shaped(PAR), rows.subList(0, 1), SETTINGS
-                .replace("references: {count: 3}\n", "")
-                .replace("evaluation: {prompts: h, every: 4, count: 3}\n", ""));
+        var whole = training(
+                "grpo",
+                "own",
+                new Memo(),
+                () -> shaped(PAR),
+                rows.subList(0, 1),
+                SETTINGS.replace("references: {count: 3}\n", "")
+                        .replace("evaluation: {prompts: h, every: 4, count: 3}\n", ""));
         assertThat(whole.run()).as("without the setting as well").isTrue();
     }
 
@@ -198,8 +216,10 @@ class ReferencesTest {
         var text = Files.readString(file);
         var other = new ArrayList<>(prompts());
         other.replaceAll(prompt -> Rollout.of("d" + prompt.prompt(), "", prompt.reference()));
-        assertThatThrownBy(() -> training("grpo", "begun", new Memo(), () -> shaped(PAR), other, SETTINGS)
-                        .run())
+        assertThatThrownBy(() -> references(
+                        new PolicySettings.References(3, "reference_rewards"),
+                        other,
+                        ReferenceFile.continued(folder.resolve("begun"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(ReferenceFile.NAME)
                 .hasMessageContaining("put them back");
@@ -212,7 +232,12 @@ class ReferencesTest {
                 .hasMessageContaining("nothing beside a checkpoint");
         Files.writeString(file, text);
         assertThatThrownBy(() -> training(
-                        "grpo", "begun", new Memo(), () -> shaped(PAR), prompts(), SETTINGS.replace("count: 3}\nev", "count: 4}\nev")))
+                        "grpo",
+                        "begun",
+                        new Memo(),
+                        () -> shaped(PAR),
+                        prompts(),
+                        SETTINGS.replace("count: 3}\nev", "count: 4}\nev")))
                 .hasMessageContaining("'references.count'")
                 .hasMessageContaining("4 in the settings where the run has 3");
     }
@@ -226,7 +251,9 @@ class ReferencesTest {
         Reward<Rollout> never = Reward.each(r -> r.completion().length() > 3 ? 1 : Double.NaN);
         assertThatThrownBy(() -> {
                     var references = references(
-                            new PolicySettings.References(2, "reference_rewards"), prompts(), ReferenceFile.fresh(folder));
+                            new PolicySettings.References(2, "reference_rewards"),
+                            prompts(),
+                            ReferenceFile.fresh(folder));
                     var pipeline = references.through(new Pipeline<>(
                             List.of(component("long", never, PAR)), new WeightedSum(Map.of()), List.of()));
                     score(references, pipeline, List.of("aaaa"), 0);
@@ -234,10 +261,17 @@ class ReferencesTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no number from 'long' for any of 2 completions");
         assertThatThrownBy(() -> Settings.parse(
-                        "p.yaml", SETTINGS.formatted("ppo").replace("count: 3}\nev", "count: 0}\nev"), PolicySettings.class))
-                .hasMessageContaining("p.yaml:6:13")
+                        "p.yaml",
+                        SETTINGS.formatted("ppo").replace("count: 3}\nev", "count: 0}\nev"),
+                        PolicySettings.class))
+                .hasMessageContaining("p.yaml:6:21")
                 .hasMessageContaining("'count' must be at least 1");
-        assertThatThrownBy(() -> training("grpo", "absent", new Memo(), () -> shaped(PAR), prompts(),
+        assertThatThrownBy(() -> training(
+                                "grpo",
+                                "absent",
+                                new Memo(),
+                                () -> shaped(PAR),
+                                prompts(),
                                 SETTINGS.replace("references: {count: 3}\n", ""))
                         .run())
                 .as("without the setting a missing reference is an error as before")
@@ -263,8 +297,7 @@ class ReferencesTest {
         references.about(prompt);
         var items = new ArrayList<Rollout>();
         for (var i = 0; i < prompt.length; i++) {
-            items.add(rows.get(prompt[i])
-                    .withCompletion(JsonNodeFactory.instance.stringNode(completions.get(i))));
+            items.add(rows.get(prompt[i]).withCompletion(JsonNodeFactory.instance.stringNode(completions.get(i))));
         }
         return pipeline.evaluate(Batch.of(items, Groups.each(items.size())));
     }
@@ -274,8 +307,7 @@ class ReferencesTest {
     }
 
     private static Pipeline<Rollout> shaped(Shaping... shape) {
-        return new Pipeline<>(
-                List.of(component("length", LENGTH, shape)), new WeightedSum(Map.of()), List.of());
+        return new Pipeline<>(List.of(component("length", LENGTH, shape)), new WeightedSum(Map.of()), List.of());
     }
 
     private PolicyTraining training(String type, String name, Recorder recorder) throws IOException {
@@ -308,7 +340,10 @@ class ReferencesTest {
 
     private static List<Rollout> prompts() {
         return List.of(
-                Rollout.of("a>", "", "a"), Rollout.of("ab>", "", "b"), Rollout.of("c>", "", "c"), Rollout.of("d>", "", "d"),
+                Rollout.of("a>", "", "a"),
+                Rollout.of("ab>", "", "b"),
+                Rollout.of("c>", "", "c"),
+                Rollout.of("d>", "", "d"),
                 Rollout.of("bb>", "", "b"));
     }
 

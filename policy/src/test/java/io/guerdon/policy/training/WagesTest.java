@@ -200,11 +200,11 @@ class WagesTest {
                         "p.yaml",
                         SETTINGS.formatted(6, "constraints: {b: 1}").replace("type: ppo", "type: grpo"),
                         PolicySettings.class))
-                .hasMessageContaining("p.yaml:6:3")
+                .hasMessageContaining("p.yaml:16:16")
                 .hasMessageContaining("'constraints' belongs to type ppo");
         assertThatThrownBy(() -> Settings.parse(
                         "p.yaml", SETTINGS.formatted(6, "pay: steps").replace("type: ppo", "type: grpo"), PolicySettings.class))
-                .hasMessageContaining("'pay: steps' belongs to type ppo");
+                .hasMessageContaining("'pay' is steps, which belongs to type ppo");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.guerdon.preference.features;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.preference.reward.Committee;
 import java.util.List;
@@ -172,11 +174,5 @@ public record FeatureModelSettings(
         return states == null
                 ? null
                 : new FeatureSource.StateNames(states, actions == null ? "" : actions, actionKinds);
-    }
-
-    private static void check(boolean holds, String name, @Nullable Object found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 }

@@ -12,11 +12,9 @@ import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.Torch;
-import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.preference.run.ModelFolder;
 import io.guerdon.preference.run.RewardEncoder;
-import io.guerdon.neural.encoder.EmbeddingStore;
-import io.guerdon.neural.encoder.SentenceEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,12 +99,12 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
     public List<Verdict> explain(Batch<Rollout> batch) {
         var known = folder.model();
         var found = known.source().all(batch.items(), known.steps());
-        var scores = known.scores(found.stream().map(FeatureSource.Found::vectors).toList());
+        var scores =
+                known.scores(found.stream().map(FeatureSource.Found::vectors).toList());
         var verdicts = new ArrayList<Verdict>(found.size());
         for (int i = 0; i < found.size(); i++) {
             String problem = found.get(i).problem();
-            verdicts.add(
-                    problem.isEmpty() ? verdict(known, scores.get(i), batch.get(i)) : Verdict.failed(problem));
+            verdicts.add(problem.isEmpty() ? verdict(known, scores.get(i), batch.get(i)) : Verdict.failed(problem));
         }
         return verdicts;
     }
@@ -118,7 +116,7 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
         var asked = configuration.reduction();
         var reduction = asked != null ? asked : known.together() ? StepScores.SUM : StepScores.MIN;
         double reduced = reduction.of(scores);
-        String detail = scores.length + " steps: " + StepScores.shown(scores);
+        String detail = StepScores.shown(scores);
         if (!Double.isFinite(reduced)) {
             return Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
         }

@@ -187,7 +187,8 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
                     + String.format(Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
                     + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads");
             int[] ends = StepEnds.of(
-                    completion, trajectory.turns().stream().map(Trajectory.Turn::said).toList());
+                    completion,
+                    trajectory.turns().stream().map(Trajectory.Turn::said).toList());
             if (ends.length < rewards.length) {
                 // The turns stand elsewhere in the row than in the completion.
                 return Verdict.of(Arrays.stream(rewards).sum(), "turns", detail);

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -140,9 +141,7 @@ class TrajectoryModelTest {
     }
 
     private FeatureTraining.Outcome train(String more, List<Rollout> rows) throws IOException {
-        var outcome = train(more, rows, folder, Integer.MAX_VALUE);
-        assertThat(outcome).isNotNull();
-        return outcome;
+        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE));
     }
 
     private static FeatureModel model(Path folder) throws IOException {
@@ -160,13 +159,15 @@ class TrajectoryModelTest {
         assertThat(outcome.validation().has("calibration_error")).isTrue();
 
         var model = model(folder);
-        assertThat(model.source().fingerprint()).isEqualTo("states 'states' of 3 numbers, actions 'actions' of 2 kinds");
+        assertThat(model.source().fingerprint())
+                .isEqualTo("states 'states' of 3 numbers, actions 'actions' of 2 kinds");
         var steps = segment(new SplittableRandom(99), 200);
         double[] said = model.score(vectors(steps));
         double[] truth = steps.stream().mapToDouble(Step::reward).toArray();
         assertThat(RankCorrelation.spearman(said, truth).coefficient()).isGreaterThan(0.95);
         // steps without a memory do not know of each other
-        assertThat(model.scores(List.of(vectors(steps), vectors(steps.subList(0, 3)))).getLast())
+        assertThat(model.scores(List.of(vectors(steps), vectors(steps.subList(0, 3))))
+                        .getLast())
                 .containsExactly(Arrays.copyOf(said, 3), within(1e-5));
     }
 
@@ -187,8 +188,7 @@ class TrajectoryModelTest {
                 row("{'completion': 'words'}")));
         var verdicts = new FeatureReward(new Configuration("", null, null), model).explain(rows);
         double[] said = model.rewards(vectors(steps));
-        assertThat(verdicts.getFirst().value())
-                .isCloseTo(Arrays.stream(said).sum(), within(1e-5));
+        assertThat(verdicts.getFirst().value()).isCloseTo(Arrays.stream(said).sum(), within(1e-5));
         String detail = verdicts.getFirst().detail();
         assertThat(detail).startsWith("4 steps: [");
         assertThat(JSON.readValue(detail.substring(detail.indexOf('[')), double[].class))
@@ -203,8 +203,7 @@ class TrajectoryModelTest {
         assertThat(verdicts.get(6).detail()).contains("states[0]", "finite numbers");
         assertThat(verdicts.get(7).detail()).contains("'states': found nothing");
         var worst = new FeatureReward(new Configuration("", StepScores.MIN, null), model).explain(rows);
-        assertThat(worst.getFirst().value())
-                .isCloseTo(Arrays.stream(said).min().orElseThrow(), within(1e-5));
+        assertThat(worst.getFirst().value()).isCloseTo(Arrays.stream(said).min().orElseThrow(), within(1e-5));
     }
 
     @Test
@@ -291,17 +290,14 @@ class TrajectoryModelTest {
         String members = "members: 3\nseed: 5\n";
         train(members, rows, folder.resolve("mean"), Integer.MAX_VALUE);
         train(members + "combine: minimum\n", rows, folder.resolve("minimum"), Integer.MAX_VALUE);
-        train(
-                members + "combine: uncertainty\npessimism: 2\n",
-                rows,
-                folder.resolve("uncertainty"),
-                Integer.MAX_VALUE);
+        train(members + "combine: uncertainty\npessimism: 2\n", rows, folder.resolve("uncertainty"), Integer.MAX_VALUE);
         train(members + "combine: weight-average\n", rows, folder.resolve("average"), Integer.MAX_VALUE);
         double[][] byMember = new double[3][];
         var mean = model(folder.resolve("mean"));
         for (int m = 0; m < 3; m++) {
             var own = mean.members().get(m);
-            byMember[m] = FeatureModel.steps(own, standardisation(folder.resolve("mean")), Collections.singletonList(steps));
+            byMember[m] =
+                    FeatureModel.steps(own, standardisation(folder.resolve("mean")), Collections.singletonList(steps));
         }
         double[] all = mean.score(steps);
         double[] least = model(folder.resolve("minimum")).score(steps);
@@ -337,9 +333,11 @@ class TrajectoryModelTest {
                 .orElseThrow();
         // held-out pairs are among them, so it is only nearly 0
         assertThat(mean).isCloseTo(0, within(0.3));
-        assertThat(Files.readString(folder.resolve("model/feature-model.json"))).containsPattern("\"offsets\" : \\[ -?0\\.\\d+");
+        assertThat(Files.readString(folder.resolve("model/feature-model.json")))
+                .containsPattern("\"offsets\" : \\[ -?0\\.\\d+");
         train("members: 2\n", comparisons(60, 1, 4), folder.resolve("other"), Integer.MAX_VALUE);
-        assertThat(Files.readString(folder.resolve("other/model/feature-model.json"))).contains("\"offsets\" : [ 0.0, 0.0 ]");
+        assertThat(Files.readString(folder.resolve("other/model/feature-model.json")))
+                .contains("\"offsets\" : [ 0.0, 0.0 ]");
     }
 
     @Test
@@ -392,8 +390,7 @@ class TrajectoryModelTest {
                 FeatureModelSettings.class);
         var outcome = new FeatureTraining(settings, folder.resolve(name), new Noting(Integer.MAX_VALUE))
                 .run(rows, NO_ENCODER);
-        assertThat(outcome).isNotNull();
-        return outcome.validation().path("accuracy").doubleValue();
+        return Objects.requireNonNull(outcome).validation().path("accuracy").doubleValue();
     }
 
     private static int paid(List<Step> segment) {
@@ -416,14 +413,15 @@ class TrajectoryModelTest {
             String open = json(segment).replace("}", "");
             rated.add(row(open + ", 'label': " + sum(segment) + "}", i));
             judged.add(row(
-                    open + ", 'label': " + segment.stream().map(s -> s.reward() > 0).toList() + "}", i));
+                    open + ", 'label': "
+                            + segment.stream().map(s -> s.reward() > 0).toList() + "}",
+                    i));
         }
         var ratings = train("target: rating\nweight_decay: 0\n", rated);
         assertThat(ratings.validation().path("spearman").doubleValue()).isGreaterThan(0.95);
         var model = model(folder);
         var steps = segment(random, 3);
-        assertThat(Arrays.stream(model.rewards(vectors(steps))).sum())
-                .isEqualTo(sum(steps), within(1.0));
+        assertThat(Arrays.stream(model.rewards(vectors(steps))).sum()).isEqualTo(sum(steps), within(1.0));
         var to = folder.resolve("verdicts");
         train("target: verdict\nsteps: true\nmemory: 8\n", judged, to, Integer.MAX_VALUE);
         var verdicts = model(to);
@@ -440,11 +438,11 @@ class TrajectoryModelTest {
         assertThatThrownBy(() -> settings("dropout: 1\n")).hasMessageContaining("dropout");
         assertThatThrownBy(() -> settings("label_smoothing: 0.5\n")).hasMessageContaining("label_smoothing");
         assertThatThrownBy(() -> settings("members: 0\n")).hasMessageContaining("members");
-        assertThatThrownBy(() -> Settings.parse(
-                        "m", "train: feature-model\ndata: d\nactions: a\n", FeatureModelSettings.class))
+        assertThatThrownBy(() ->
+                        Settings.parse("m", "train: feature-model\ndata: d\nactions: a\n", FeatureModelSettings.class))
                 .hasMessageContaining("absent without 'states'");
-        assertThatThrownBy(() -> Settings.parse(
-                        "m", "train: feature-model\ndata: d\nmemory: 8\n", FeatureModelSettings.class))
+        assertThatThrownBy(() ->
+                        Settings.parse("m", "train: feature-model\ndata: d\nmemory: 8\n", FeatureModelSettings.class))
                 .hasMessageContaining("memory");
     }
 }

@@ -82,8 +82,7 @@ class ProgressTrainingTest {
         return rollout((ObjectNode) JSON.readTree(json), "a row");
     }
 
-    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener)
-            throws IOException {
+    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener) throws IOException {
         var run = new ProgressTraining(settings, new ByteTokenizer(), trajectories(200, 0.5), to, listener);
         return Objects.requireNonNullElse(
                 run.run(null, JsonNodeFactory.instance.objectNode()),
@@ -127,6 +126,22 @@ class ProgressTrainingTest {
     private ProgressReward reward(String more) {
         return new ProgressReward(Settings.parse(
                 "reward", "model: '" + folder.resolve("model") + "'\n" + more + "\n", Configuration.class));
+    }
+
+    @Test
+    void linesOfATextMayBeTurnsAndEachIsEarnedWhereItEnds() throws IOException {
+        train(folder, settings(""), step -> true);
+        var text = Rollout.of("do it", "try a\n\nwin\nwait", "");
+        var verdict = reward("lines: true").explain(Batch.of(List.of(text))).getFirst();
+        assertThat(verdict.steps().stream().map(step -> step.end())).containsExactly(5, 10, 15);
+        assertThat(verdict.reason()).startsWith("turns: [");
+        assertThat(reward("").explain(Batch.of(List.of(text))).getFirst().steps())
+                .as("otherwise one turn")
+                .hasSize(1);
+        var elsewhere = rollout("{\"steps\": [\"try a\", \"win\"]}");
+        assertThat(reward("").explain(Batch.of(List.of(elsewhere))).getFirst().steps())
+                .as("turns that do not stand in the completion have no place in it")
+                .isEmpty();
     }
 
     @Test
@@ -209,8 +224,7 @@ class ProgressTrainingTest {
         }
     }
 
-    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener)
-            throws IOException {
+    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener) throws IOException {
         var run = new ProgressTraining(
                 settings("encoder: pretrained"), new Letters("letters"), trajectories(200, 0.5), to, listener);
         assertThat(run.cut()).isBetween(80L, 120L);
@@ -246,7 +260,9 @@ class ProgressTrainingTest {
         assertThatThrownBy(() -> settings("encoder: pretrained\ntokenizer: folder"))
                 .hasMessageContaining("leave one of them out");
         assertThatThrownBy(() -> settings("cache: vectors.db")).hasMessageContaining("encoder is own");
-        assertThatThrownBy(() -> settings("encoder: other")).hasMessageContaining("own").hasMessageContaining("pretrained");
+        assertThatThrownBy(() -> settings("encoder: other"))
+                .hasMessageContaining("own")
+                .hasMessageContaining("pretrained");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.guerdon.reproductions.dno;
 
 import io.guerdon.core.selection.TiltedPolicy;
+import io.guerdon.core.stats.RankCorrelation;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Torch;
 import io.guerdon.policy.game.Policies;
@@ -38,6 +39,11 @@ public final class NashExperiment implements Experiment {
     private static final double CYCLE = 3;
     private static final String CONTROL = "control.";
     private static final double TAU = 0.1;
+
+    /** What is run on games without cycles as well. */
+    private static final List<String> CONTROLS =
+            List.of("bt-0.3", "bt-0.1", "offline-dpo", "spin", "dno-0.3", "dno-1", "dno-regularised", "prct-1");
+
     private static final List<String> REWARD_MAXIMISERS = List.of("bt-1", "bt-0.3", "bt-0.1", "bt-0.03");
 
     private final Map<String, double[][]> rewardModels = new ConcurrentHashMap<>();
@@ -78,7 +84,7 @@ public final class NashExperiment implements Experiment {
         arms.add(new Arm("dno-regularised", "regularised DNO, option I, eta 1, tau 0.1"));
         arms.add(new Arm("prct-1", "DNO-Prct: best against worst of 5 with hard targets, eta 1"));
         arms.add(new Arm("prct-3", "the same with eta 3"));
-        for (String arm : List.of("bt-0.1", "offline-dpo", "spin", "dno-0.3", "dno-1", "prct-1")) {
+        for (String arm : CONTROLS) {
             arms.add(new Arm(CONTROL + arm, arm + " on games without cycles"));
         }
         return arms;
@@ -339,6 +345,12 @@ public final class NashExperiment implements Experiment {
                                         r.difference(CONTROL + "prct-1", CONTROL + "dno-1", "win over start"),
                                         0)))),
                 Claim.finding(
+                        "Without cycles all methods agree: each orders the answers of a prompt by their quality (mean rank"
+                                + " correlation above 0.5)",
+                        r -> Outcome.all(CONTROLS.stream()
+                                .map(arm -> Outcome.above(arm, order(r, arm), 0.5))
+                                .toList())),
+                Claim.finding(
                         "The regularised iteration settles in its last iterate: less exploitable than the last iterate of plain"
                                 + " DNO (eta 0.3)",
                         r -> Outcome.below(
@@ -365,6 +377,21 @@ public final class NashExperiment implements Experiment {
     private static double winRate(Results results, long seed, String arm, String other) {
         var games = StyleGames.of(seed, CYCLE);
         return games.winRate(policy(results.array(arm, seed, "last")), policy(results.array(other, seed, "last")));
+    }
+
+    /** The rank correlation of an arm's probabilities with the qualities on games without cycles, the mean over prompts. */
+    private static Estimate order(Results results, String arm) {
+        return Estimate.of(results.seeds().stream()
+                .mapToDouble(seed -> {
+                    double[][] quality = StyleGames.of(seed, 0).quality();
+                    double[][] policy = policy(results.array(CONTROL + arm, seed, "last"));
+                    return IntStream.range(0, policy.length)
+                            .mapToDouble(x -> RankCorrelation.spearman(policy[x], quality[x])
+                                    .coefficient())
+                            .average()
+                            .orElseThrow();
+                })
+                .toArray());
     }
 
     private static double[][] policy(double[] flat) {

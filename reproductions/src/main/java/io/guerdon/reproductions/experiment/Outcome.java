@@ -51,6 +51,11 @@ public record Outcome(Verdict verdict, String why) {
         return new Outcome(mirrored.verdict(), what + ": " + estimate.sentence() + ", wanted below " + plain(bound));
     }
 
+    /** What cannot be said because something has not been run. */
+    public static Outcome notRun(Results.NotRun missing) {
+        return new Outcome(Verdict.UNDECIDED, missing.getMessage() + ", so that nothing can be said");
+    }
+
     /** Holds when all hold, does not hold when one does not, undecided otherwise. */
     public static Outcome all(List<Outcome> outcomes) {
         var verdict = Verdict.HOLDS;

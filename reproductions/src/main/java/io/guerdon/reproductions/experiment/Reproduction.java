@@ -29,8 +29,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param seeds in order, each once
  * @param folder where everything is written
  * @param threads how many cells run at once; the numbers do not depend on it
+ * @param only the names of the arms that are run, each known; empty for all. Others that are finished in the folder count all the
+ *     same
  */
-public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds, Path folder, int threads) {
+public record Reproduction(
+        Experiment experiment, Scale scale, List<Long> seeds, Path folder, int threads, List<String> only) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -55,6 +58,19 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
         if (threads < 1) {
             throw new InputException("threads must be at least 1, found " + threads);
         }
+        only = List.copyOf(only);
+        var known = experiment.arms(scale).stream().map(Arm::name).toList();
+        for (String arm : only) {
+            if (!known.contains(arm)) {
+                throw new InputException(experiment.name() + " has no arm \"" + arm + "\" at this scale; its arms are "
+                        + String.join(", ", known));
+            }
+        }
+    }
+
+    /** Of all arms. */
+    public Reproduction(Experiment experiment, Scale scale, List<Long> seeds, Path folder, int threads) {
+        this(experiment, scale, seeds, folder, threads, List.of());
     }
 
     /** All experiments on the class path, by name. */
@@ -73,7 +89,7 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
     /**
      * A finished run.
      *
-     * @param results of all cells
+     * @param results of all arms of which every seed is finished, also of those that this run was not asked for
      * @param seconds that the cells took, together, over all runs
      * @param ran how many cells this run had to do
      */
@@ -95,8 +111,20 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
         Files.deleteIfExists(folder.resolve("run.json"));
     }
 
+    /** How many cells this run has, finished or not. */
+    public int allCells() {
+        return (int) cells().count();
+    }
+
+    /** The arms that this run was asked for. */
+    private List<Arm> chosen() {
+        return experiment.arms(scale).stream()
+                .filter(arm -> only.isEmpty() || only.contains(arm.name()))
+                .toList();
+    }
+
     private Stream<Path> cells() {
-        return experiment.arms(scale).stream().flatMap(arm -> seeds.stream().map(seed -> file(arm, seed)));
+        return chosen().stream().flatMap(arm -> seeds.stream().map(seed -> file(arm, seed)));
     }
 
     private Path file(Arm arm, long seed) {
@@ -111,11 +139,11 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
     public Finished run(Progress progress) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("cells"));
         requireSameRun();
-        var work = new Work(experiment.arms(scale).size() * seeds.size(), progress);
+        var work = new Work(allCells(), progress);
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var futures = new ArrayList<Future<Boolean>>();
             for (long seed : seeds) {
-                for (var arm : experiment.arms(scale)) {
+                for (var arm : chosen()) {
                     futures.add(pool.submit(() -> runCell(arm, seed, work)));
                 }
             }
@@ -202,6 +230,9 @@ public record Reproduction(Experiment experiment, Scale scale, List<Long> seeds,
         var arrays = new LinkedHashMap<Results.ArrayKey, double[]>();
         double seconds = 0;
         for (var arm : experiment.arms(scale)) {
+            if (!seeds.stream().allMatch(seed -> Files.exists(file(arm, seed)))) {
+                continue; // one that this run was not asked for
+            }
             for (long seed : seeds) {
                 var cell = CellFile.read(file(arm, seed));
                 rows.addAll(cell.rows());

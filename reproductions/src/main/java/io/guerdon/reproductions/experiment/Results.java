@@ -16,6 +16,16 @@ public record Results(List<Long> seeds, List<Row> rows, Map<ArrayKey, double[]> 
     /** Where an array belongs. */
     public record ArrayKey(String arm, long seed, String name) {}
 
+    /** That an arm which is asked for has not been run. */
+    public static final class NotRun extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1;
+
+        NotRun(String arm) {
+            super("arm " + arm + " has not been run");
+        }
+    }
+
     public Results {
         seeds = List.copyOf(seeds);
         rows = List.copyOf(rows);
@@ -25,9 +35,11 @@ public record Results(List<Long> seeds, List<Row> rows, Map<ArrayKey, double[]> 
     /**
      * A metric of the table, one value per seed in the order of {@link #seeds}; NaN where a seed has none.
      *
+     * @throws NotRun when nothing of the arm is there
      * @throws IllegalArgumentException when no seed has it: an experiment asks for what it does not measure
      */
     public double[] finals(String arm, String metric) {
+        requireRun(arm);
         Map<Long, Double> bySeed = new LinkedHashMap<>();
         for (var row : rows) {
             if (row.arm().equals(arm)
@@ -42,6 +54,17 @@ public record Results(List<Long> seeds, List<Row> rows, Map<ArrayKey, double[]> 
         return seeds.stream()
                 .mapToDouble(seed -> bySeed.getOrDefault(seed, Double.NaN))
                 .toArray();
+    }
+
+    /** Whether anything of the arm is there. */
+    public boolean has(String arm) {
+        return rows.stream().anyMatch(row -> row.arm().equals(arm));
+    }
+
+    private void requireRun(String arm) {
+        if (!has(arm)) {
+            throw new NotRun(arm);
+        }
     }
 
     /** Whether any seed of the arm has the metric in the table. */
@@ -74,9 +97,11 @@ public record Results(List<Long> seeds, List<Row> rows, Map<ArrayKey, double[]> 
     /**
      * Something that a cell kept.
      *
+     * @throws NotRun when nothing of the arm is there
      * @throws IllegalArgumentException when it kept nothing of that name
      */
     public double[] array(String arm, long seed, String name) {
+        requireRun(arm);
         double[] array = arrays.get(new ArrayKey(arm, seed, name));
         if (array == null) {
             throw new IllegalArgumentException("arm \"" + arm + "\" with seed " + seed + " kept no \"" + name + "\"");

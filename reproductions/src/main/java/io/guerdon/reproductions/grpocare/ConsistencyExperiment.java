@@ -149,8 +149,10 @@ public final class ConsistencyExperiment implements Experiment {
                 Claim.paper(
                         "its answers follow from its reasoning more often than GRPO's on every level",
                         results -> levels(level -> above(results, "care", "grpo", "consistency " + level))),
-                Claim.finding(
-                        "its gain in accuracy is the largest on the hardest level, as in the paper",
+                Claim.stated(
+                        "its gain in accuracy is the largest on the hardest level",
+                        "the prototype of this world has its largest gain on level 2 (19 points, against 9 on level 3), the"
+                                + " first on which the cue is worth nothing; only the direction on every level carries over",
                         results -> Outcome.all(List.of(
                                 Outcome.above("L3 less L1", gainBeyond(results, 3, 1), 0),
                                 Outcome.above("L3 less L2", gainBeyond(results, 3, 2), 0)))),
@@ -162,14 +164,19 @@ public final class ConsistencyExperiment implements Experiment {
                         "dropping the KL term alone does not help consistency (within 3 points of GRPO on every level)",
                         results -> levels(level -> Outcome.below(
                                 "L" + level, results.difference("grpo-no-kl", "grpo", "consistency " + level), 3))),
+                Claim.stated(
+                        "dropping the KL term alone helps accuracy, on every level",
+                        "the prototype of this world gained at most one point by it, and nothing on level 3",
+                        results -> levels(level -> above(results, "grpo-no-kl", "grpo", "accuracy " + level))),
                 ablation("a sparse bonus beats a dense one", "care-dense"),
                 ablation("a moving reference beats a frozen one", "care-frozen"),
                 ablation("it is better without a KL term", "care-kl"));
     }
 
     private static Claim ablation(String statement, String other) {
-        return Claim.finding(
+        return Claim.stated(
                 statement + " in accuracy on the hardest level",
+                "the prototype of this world tells neither sparse from dense, nor moving from frozen, nor with KL from without",
                 results -> above(results, "care", other, "accuracy 3"));
     }
 

@@ -480,6 +480,7 @@ public final class NoiseExperiment implements Experiment {
         return new Claim(
                 kind,
                 statement,
+                "",
                 r -> Outcome.all(TRUTHS.stream()
                         .map(truth -> {
                             var difference = r.difference(truth + "." + arm, truth + "." + other, metric);

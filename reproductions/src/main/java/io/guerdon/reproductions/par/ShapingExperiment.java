@@ -141,26 +141,33 @@ public final class ShapingExperiment implements Experiment {
                 Claim.paper(
                         "PAR's average win rate is above that of every unbounded reward",
                         results -> each(UNBOUNDED, arm -> higher(results, "par", arm))),
-                finding(
-                        "PAR leads every other shaping by 0.05 of average win rate, as in the paper's best setting",
+                stated(
+                        "PAR leads every other shaping by 0.05 of average win rate",
+                        "the paper's five points are on AlpacaEval; in its own curves PAR leads by two points with Gemma2-2B and"
+                                + " is not the best with Llama3-8B, and in the prototype of this world min-max is as good",
                         List.of("clip", "min-max", "sgfc", "lsc", "tanh", "sigmoid"),
                         results -> each(
                                 List.of("clip", "min-max", "sgfc", "lsc", "tanh", "sigmoid"),
                                 arm -> Outcome.above(arm, results.difference("par", arm, "average win"), 0.05))),
-                finding(
+                stated(
                         "one reference is as good as ten: within 0.05 of average win rate",
+                        "that two are equal within a bound takes more seeds than a collapse, and only the prevention of the"
+                                + " collapse was chosen as the claim; PAR with one reference takes part in that",
                         List.of("par-1"),
                         results -> within(results.difference("par-1", "par", "average win"), 0.05)),
-                finding(
+                stated(
                         "centring helps: PAR above the uncentred sigmoid",
+                        "the paper's later versions drop it as a principle",
                         List.of("sigmoid"),
                         results -> higher(results, "par", "sigmoid")),
-                finding(
+                stated(
                         "slow growth first is worse: PAR above SgFc",
+                        "it compares two bounded rewards, and only the prevention of the collapse was chosen as the claim",
                         List.of("sgfc"),
                         results -> higher(results, "par", "sgfc")),
-                finding(
+                stated(
                         "with its best KL coefficient, vanilla stays below PAR with its best",
+                        "the paper's sweep stops at 0.1, and in the prototype of this world vanilla ties with PAR at 1.0",
                         List.of("par-kl-0.1", "vanilla-kl-0.1", "vanilla-kl-0.3"),
                         results -> Outcome.above(
                                 "best of three less best of four",
@@ -189,8 +196,9 @@ public final class ShapingExperiment implements Experiment {
                         results -> Outcome.all(List.of(
                                 Outcome.below("vanilla", kept(results, "transformer-vanilla"), 0),
                                 Outcome.above("par", kept(results, "transformer-par"), 0)))),
-                finding(
+                stated(
                         "PAR's critic has less to learn: its loss is below vanilla's",
+                        "a bounded reward is also a smaller one, so that a smaller loss says little",
                         List.of("par", "vanilla"),
                         results -> Outcome.below(
                                 "par less vanilla", results.difference("par", "vanilla", "critic loss"), 0)));
@@ -227,6 +235,11 @@ public final class ShapingExperiment implements Experiment {
                     : best;
         }
         return results.finals(best, "average win");
+    }
+
+    /** A statement of the paper that only some scales have the arms for. */
+    private static Claim stated(String statement, String reason, List<String> arms, Function<Results, Outcome> test) {
+        return Claim.stated(statement, reason, finding(statement, arms, test).test());
     }
 
     /** A finding that only some scales have the arms for. */

@@ -3,6 +3,7 @@ package io.guerdon.reproductions.report;
 import io.guerdon.audit.report.ReportPage;
 import io.guerdon.reproductions.experiment.Claim;
 import io.guerdon.reproductions.experiment.Figure;
+import io.guerdon.reproductions.experiment.Outcome;
 import io.guerdon.reproductions.experiment.Reproduction;
 import io.guerdon.reproductions.experiment.Table;
 import java.io.IOException;
@@ -55,12 +56,19 @@ public final class ReportFolder {
         for (var further : judged.tables()) {
             text.append('\n').append(further.title()).append(":\n\n").append(ResultTable.markdown(further));
         }
+        if (!judged.missing().isEmpty()) {
+            text.append('\n').append(judged.missingSentence()).append('\n');
+        }
         text.append('\n');
         for (var claim : judged.claims()) {
             text.append("* **").append(claim.outcome().verdict().words()).append("**: ");
-            text.append(claim.claim().kind() == Claim.Kind.FINDING ? "(finding) " : "");
+            text.append(claim.claim().kind().mark());
             text.append(claim.claim().statement()).append(" — ");
-            text.append(claim.outcome().why()).append('\n');
+            text.append(claim.outcome().why());
+            if (!claim.claim().reason().isEmpty()) {
+                text.append(" — does not decide because ").append(claim.claim().reason());
+            }
+            text.append('\n');
         }
         text.append('\n');
         provenance
@@ -95,6 +103,9 @@ public final class ReportFolder {
         text.append("<section id=\"results\"><h2>Results</h2>\n");
         table(ResultTable.of(judged), text);
         judged.tables().forEach(table -> table(table, text));
+        if (!judged.missing().isEmpty()) {
+            text.append("<p>").append(Markup.escaped(judged.missingSentence())).append("</p>\n");
+        }
         text.append("</section>\n<section id=\"curves\"><h2>Curves</h2>\n");
         judged.experiment().figures().forEach(figure -> figure(figure, judged, text));
         text.append("</section>\n");
@@ -118,11 +129,30 @@ public final class ReportFolder {
                 .append("\">")
                 .append(
                         judged.holds()
-                                ? "Every claim of the paper holds at this scale."
-                                : "Not every claim of the paper holds at this scale.")
+                                ? "Every claim of the paper that decides holds at this scale."
+                                : "Not every claim of the paper that decides holds at this scale.")
                 .append("</p>\n<p>")
+                .append(stated(judged))
                 .append(Markup.escaped(judged.experiment().source()))
                 .append("</p></section>\n");
+    }
+
+    /** How the statements of the paper stand that do not decide; empty where there are none. */
+    private static String stated(Judged judged) {
+        var stated = judged.claims().stream()
+                .filter(claim -> claim.claim().kind() == Claim.Kind.STATED)
+                .toList();
+        long hold = stated.stream()
+                .filter(claim -> claim.outcome().verdict() == Outcome.Verdict.HOLDS)
+                .count();
+        return stated.isEmpty()
+                ? ""
+                : "Of " + stated.size()
+                        + (stated.size() == 1
+                                ? " further statement of the paper, which does not decide, "
+                                : " further statements of the paper, which do not decide, ")
+                        + hold
+                        + (hold == 1 ? " holds" : " hold") + "; each says why below.</p>\n<p>";
     }
 
     private static void claims(Judged judged, StringBuilder text) {
@@ -139,7 +169,14 @@ public final class ReportFolder {
                     .append(claim.outcome().verdict().words())
                     .append("</span> ");
             text.append(Markup.escaped(claim.claim().statement())).append("</h3>\n<p class=\"about\">");
-            text.append(claim.claim().kind() == Claim.Kind.PAPER ? "Claim of the paper" : "Finding at this scale");
+            text.append(
+                    switch (claim.claim().kind()) {
+                        case PAPER -> "Claim of the paper: decides the exit code";
+                        case STATED ->
+                            "The paper's statement, but not decisive: "
+                                    + Markup.escaped(claim.claim().reason());
+                        case FINDING -> "Finding at this scale";
+                    });
             text.append("</p>\n<p>")
                     .append(Markup.escaped(claim.outcome().why()))
                     .append("</p></li>\n");

@@ -1,6 +1,5 @@
 package io.guerdon.reproductions.report;
 
-import io.guerdon.reproductions.experiment.Claim;
 import io.guerdon.reproductions.experiment.Column;
 import io.guerdon.reproductions.experiment.Estimate;
 import io.guerdon.reproductions.experiment.Table;
@@ -54,12 +53,19 @@ public final class ResultTable {
             lines.add("");
             lines.addAll(aligned(table));
         }
+        if (!judged.missing().isEmpty()) {
+            lines.add("");
+            lines.add(judged.missingSentence());
+        }
         lines.add("");
         for (var claim : judged.claims()) {
             lines.add(claim.outcome().verdict().words().toUpperCase(Locale.ROOT) + ": "
-                    + (claim.claim().kind() == Claim.Kind.FINDING ? "(finding) " : "")
+                    + claim.claim().kind().mark()
                     + claim.claim().statement());
             lines.add("    " + claim.outcome().why());
+            if (!claim.claim().reason().isEmpty()) {
+                lines.add("    does not decide because " + claim.claim().reason());
+            }
         }
         return lines;
     }

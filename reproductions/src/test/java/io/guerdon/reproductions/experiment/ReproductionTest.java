@@ -8,6 +8,7 @@ import io.guerdon.io.InputException;
 import io.guerdon.reproductions.report.Judged;
 import io.guerdon.reproductions.report.Provenance;
 import io.guerdon.reproductions.report.ReportFolder;
+import io.guerdon.reproductions.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,10 @@ class ReproductionTest {
                     Claim.paper(
                             "fast goes further",
                             r -> Outcome.above("fast less slow", r.difference("fast", "slow", "end"), 0)),
+                    Claim.stated(
+                            "slow goes past 100",
+                            "it is <b>slow</b>",
+                            r -> Outcome.above("slow", r.mean("slow", "end"), 100)),
                     Claim.finding("fast goes past 100", r -> Outcome.above("fast", r.mean("fast", "end"), 100)));
         }
 
@@ -144,6 +149,39 @@ class ReproductionTest {
     }
 
     @Test
+    void armsThatAreRunLaterJoinTheOthersInTheFolder(@TempDir Path folder) throws Exception {
+        var experiment = new RandomWalk(-1);
+        var whole = reproduction(experiment, folder.resolve("whole"), 1).run((_, _, _) -> {});
+        var parts = folder.resolve("parts");
+        var fast = of(experiment, parts, List.of("fast"));
+        assertThat(fast.allCells()).isEqualTo(3);
+        var first = fast.run((_, _, _) -> {});
+        assertThat(first.ran()).isEqualTo(3);
+
+        var judged = Judged.of(experiment, Scale.TINY, first.results());
+        assertThat(judged.arms()).extracting(Arm::name).containsExactly("fast");
+        assertThat(judged.claims().getFirst().outcome().verdict()).isEqualTo(Outcome.Verdict.UNDECIDED);
+        assertThat(judged.claims().getFirst().outcome().why()).contains("arm slow has not been run");
+        assertThat(judged.claims().getLast().outcome().verdict()).isEqualTo(Outcome.Verdict.DOES_NOT_HOLD);
+        assertThat(judged.holds()).isFalse();
+        ReportFolder.write(judged, new Provenance("guerdon reproduce walk", "1", "5eed", Instant.EPOCH, 1), parts);
+        for (String file : List.of("table.md", "report.html")) {
+            assertThat(Files.readString(parts.resolve(file))).contains("Not run with every seed, or not at all: slow.");
+        }
+
+        var both = of(experiment, parts, List.of("slow")).run((_, _, _) -> {});
+        assertThat(both.ran()).isEqualTo(3);
+        assertThat(Reproduction.lines(both.results())).isEqualTo(Reproduction.lines(whole.results()));
+        assertThatThrownBy(() -> of(experiment, parts, List.of("slow", "slwo")))
+                .isInstanceOf(InputException.class)
+                .hasMessage("walk has no arm \"slwo\" at this scale; its arms are slow, fast");
+    }
+
+    private static Reproduction of(Experiment experiment, Path folder, List<String> arms) {
+        return new Reproduction(experiment, Scale.TINY, Reproduction.seeds(3), folder, 1, arms);
+    }
+
+    @Test
     void aFolderOfAnotherScaleAndADamagedCellAreRefused(@TempDir Path folder) throws Exception {
         reproduction(new RandomWalk(-1), folder, 1).run((_, _, _) -> {});
         var other = new Reproduction(new RandomWalk(-1), Scale.FULL, Reproduction.seeds(3), folder, 1);
@@ -182,14 +220,21 @@ class ReproductionTest {
         assertThat(first.path("arm").stringValue()).isEqualTo("slow");
         assertThat(first.path("values").path("missing").isNull()).isTrue();
         assertThat(Files.readString(folder.resolve("table.md")))
-                .contains("| slow | ", " ± ", "**holds**: fast goes further", "**does not hold**: (finding)", "| - |");
+                .contains("| slow | ", " ± ", "**holds**: fast goes further", "**does not hold**: (finding)", "| - |")
+                .contains("**does not hold**: (the paper's statement, not decisive) slow goes past 100")
+                .contains("— does not decide because it is <b>slow</b>\n");
+        assertThat(String.join("\n", ResultTable.lines(judged)))
+                .contains("DOES NOT HOLD: (the paper's statement, not decisive) slow goes past 100\n")
+                .contains("\n    does not decide because it is <b>slow</b>\n");
         String page = Files.readString(folder.resolve("report.html"));
         assertThat(page)
                 .contains(
                         "Content-Security-Policy",
                         "default-src &#39;none&#39;",
                         "<svg",
-                        "Every claim of the paper holds")
+                        "Every claim of the paper that decides holds",
+                        "Of 1 further statement of the paper, which does not decide, 0 hold",
+                        "The paper's statement, but not decisive: it is &lt;b&gt;slow")
                 .contains("A walk &lt;script&gt;", "large &amp; &lt;b&gt;bold")
                 .doesNotContain("<script", "http://www.w3.org", "style=\"");
         assertThat(Files.readString(folder.resolve("plot.svg")))
@@ -230,9 +275,17 @@ class ReproductionTest {
     }
 
     @Test
+    void aStatementOfThePaperThatDoesNotDecideSaysWhy() {
+        assertThatThrownBy(() -> Claim.stated("it flies", "", r -> Outcome.above("x", r.mean("a", "x"), 0)))
+                .hasMessageContaining("needs a reason")
+                .hasMessageContaining("it flies");
+    }
+
+    @Test
     void anArmThatNamesNoFileAndAMetricThatNobodyMeasuresAreRefused() {
         assertThatThrownBy(() -> new Arm("../x", "")).isInstanceOf(IllegalArgumentException.class);
-        var results = new Results(List.of(1L), List.of(), java.util.Map.of());
+        var row = new Row("slow", 1, Row.FINAL, 0, new LinkedHashMap<>());
+        var results = new Results(List.of(1L), List.of(row), java.util.Map.of());
         assertThatThrownBy(() -> results.finals("slow", "end")).hasMessageContaining("no final \"end\"");
     }
 }

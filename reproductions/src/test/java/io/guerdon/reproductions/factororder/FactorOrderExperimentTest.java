@@ -69,7 +69,14 @@ class FactorOrderExperimentTest {
                         + results.finals("heron", "undecided")[0])
                 .isEqualTo(1, org.assertj.core.api.Assertions.within(1e-12));
         assertThat(experiment.claims().stream().map(claim -> claim.test().apply(results)))
-                .hasSize(9);
-        assertThat(experiment.tables(results).getFirst().rows()).hasSize(6);
+                .hasSize(11);
+        assertThat(experiment.tables(results).getFirst().rows()).hasSize(7);
+
+        // members compare the same pairs, but are not the same model, and neither are means with other weights
+        assertThat(results.finals("heron.ensemble", "level 1")).isEqualTo(results.finals("heron", "level 1"));
+        assertThat(results.finals("heron.ensemble", "order")).isNotEqualTo(results.finals("heron", "order"));
+        assertThat(results.finals("ensemble.linear", "order"))
+                .isNotEqualTo(results.finals("ensemble.preference", "order"));
+        assertThat(results.has("ensemble.linear", "undecided")).isFalse();
     }
 }
