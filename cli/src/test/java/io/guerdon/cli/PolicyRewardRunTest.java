@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of a policy as a user starts them. */
-class PolicyRunTest {
+class PolicyRewardRunTest {
 
     private static final Path EXAMPLES = Path.of("../examples/arithmetic");
 
