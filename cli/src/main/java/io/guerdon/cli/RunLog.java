@@ -113,6 +113,11 @@ final class RunLog implements AutoCloseable {
         TensorBoardFile.write(TensorBoardFile.in(folder), entries);
     }
 
+    /** Says what a person should know, whatever else is shown. */
+    void note(String line) {
+        to.println(line);
+    }
+
     /** Shows how far a part of the run is: a bar on a terminal, now and then a line elsewhere. */
     void show(String title, long step, long steps, String words) {
         if (quiet) {

@@ -17,7 +17,7 @@ class LengthenedRunTest {
             demonstrations: {data: prompts.jsonl, steps: 3, batch: 4}
             reward: reward.yaml
             prompts: prompts.jsonl
-            algorithm: {type: grpo, updates: 3, prompts: 2, group: 2, new_tokens: 2}
+            algorithm: {type: grpo, updates: 3, prompts: 2, group: 2, new_tokens: 2, patience: 0}
             evaluation: {prompts: prompts.jsonl, every: 2}
             threads: 1
             """;

@@ -153,9 +153,9 @@ class ShardedPassTest {
             whole = pass.output();
             whole.sum().backward();
             pass.backward();
-            assertThat(outputs).hasSize(3).noneMatch(Tensor::isNull);
+            assertThat(outputs).hasSize(3).noneMatch(tensor -> tensor.isNull());
         }
-        assertThat(outputs).allMatch(Tensor::isNull);
+        assertThat(outputs).allMatch(tensor -> tensor.isNull());
         assertThat(whole.isNull()).isTrue();
     }
 

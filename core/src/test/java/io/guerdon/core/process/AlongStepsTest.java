@@ -39,14 +39,16 @@ class AlongStepsTest {
     };
 
     /** Stands in YAML for DIGIT. */
-    public record Digit(@Parameter(value = "Nothing.", byDefault = "0") int nothing) {
+    public record Digit(
+            @Parameter(value = "Nothing.", byDefault = "0") int nothing) {
         static final PartType<Digit, Reward<Rollout>> TYPE =
                 new PartType<>(Kind.REWARD, "digit", "A digit.", "Tests", Digit.class, "type: digit", d -> DIGIT);
     }
 
     @Test
     void eachStepHasTheScoreOfTheTextUpToItsEnd() {
-        var verdict = along(Steps.Mechanism.RAW, 0.5).explain(batch("a9\nb2\n\nc5")).getFirst();
+        var verdict =
+                along(Steps.Mechanism.RAW, 0.5).explain(batch("a9\nb2\n\nc5")).getFirst();
         assertThat(verdict.steps()).containsExactly(new Step(3, 0.9), new Step(7, 0.2), new Step(9, 0.5));
         assertThat(verdict.value()).isCloseTo(1.6, within(1e-12));
         assertThat(verdict.reason()).contains("3 steps").contains("[0.900000, 0.200000, 0.500000]");
@@ -65,7 +67,8 @@ class AlongStepsTest {
                     text.append("x").append(Math.round(score * 10)).append('\n');
                 }
                 double[] expected = Steps.refine(scores, mechanism, 0.6);
-                var verdict = along(mechanism, 0.6).explain(batch(text.toString())).getFirst();
+                var verdict =
+                        along(mechanism, 0.6).explain(batch(text.toString())).getFirst();
                 assertThat(verdict.steps().stream().mapToDouble(Step::reward).toArray())
                         .containsExactly(expected, within(1e-12));
                 assertThat(verdict.value()).isCloseTo(Arrays.stream(expected).sum(), within(1e-12));
@@ -104,7 +107,8 @@ class AlongStepsTest {
         assertThat(StepEnds.split("a\nb\nc\nd", "\n", 2)).containsExactly(2, 7);
         assertThat(StepEnds.split(" \n ", "\n", 9)).isEmpty();
         assertThat(StepEnds.split("", "\n", 9)).isEmpty();
-        assertThat(StepEnds.of("go to A\nok\ntake A", List.of("go to A", "take A"))).containsExactly(7, 17);
+        assertThat(StepEnds.of("go to A\nok\ntake A", List.of("go to A", "take A")))
+                .containsExactly(7, 17);
         assertThat(StepEnds.of("go to A", List.of("go to A", "go to A"))).isEmpty();
     }
 
@@ -131,7 +135,9 @@ class AlongStepsTest {
 
     @Test
     void hostileTextsCostLittle() {
-        var verdict = along(Steps.Mechanism.CLIP_DELTA, 0.5).explain(batch("1\n".repeat(200_000))).getFirst();
+        var verdict = along(Steps.Mechanism.CLIP_DELTA, 0.5)
+                .explain(batch("1\n".repeat(200_000)))
+                .getFirst();
         assertThat(verdict.steps()).hasSize(100);
         assertThat(verdict.steps().getLast().end()).isEqualTo(400_000);
     }
@@ -154,7 +160,8 @@ class AlongStepsTest {
                         "test", "components: {p: {type: along-steps, of: digit, mechanism: clip, separator: ';'}}")
                 .build(registry);
         assertThat(pipeline.evaluate(batch("a2;b9")).total()[0]).isCloseTo(-0.3, within(1e-12));
-        assertThatThrownBy(() -> RewardSpec.parse("test", "components:\n  p: {type: along-steps, of: digit, separator: ''}")
+        assertThatThrownBy(() -> RewardSpec.parse(
+                                "test", "components:\n  p: {type: along-steps, of: digit, separator: ''}")
                         .build(registry))
                 .hasMessageContaining("test:2")
                 .hasMessageContaining("'separator' is empty");

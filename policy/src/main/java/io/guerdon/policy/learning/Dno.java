@@ -190,7 +190,9 @@ public final class Dno {
             var written = write();
             var groups = Groups.ofSize(written.size(), written.size() / options.prompts());
             var payment = task.pay(written, groups, iteration);
+            Earnings.requireAll(payment.outcomes(), task, "iteration " + iteration);
             var pairs = pairs(written, payment.outcomes(), groups, log);
+            var divergence = divergence(written);
             var all = new ArrayList<>(pairs);
             replayed(all, random);
             learn(all, random, log);
@@ -200,8 +202,10 @@ public final class Dno {
                 earlier.removeLast();
             }
             iteration++;
-            log.putFirst("reward/mean", Metrics.mean(payment.outcomes()));
+            log.putAll(Earnings.log(payment.outcomes()));
             log.putAll(payment.log());
+            log.put("policy/kl", divergence);
+            log.put("policy/learning_rate", options.rate().at(iteration - 1));
             log.put("pairs/new", (double) pairs.size());
             log.put("pairs/replayed", (double) all.size() - pairs.size());
             log.put("completion/length", Metrics.length(written.tokens()));
@@ -301,28 +305,31 @@ public final class Dno {
     private List<Pair> pairs(Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
         var pairs = new ArrayList<Pair>();
         double gaps = 0;
+        int flat = 0;
         int broken = 0;
         for (int g = 0; g < groups.count(); g++) {
             int[] members = groups.members(g);
             int[] prompt = written.prompts()[members[0]];
             var answers = new ArrayList<Answer>();
             for (int i : members) {
-                if (!Double.isFinite(scores[i])) {
-                    throw new ArithmeticException("the score of answer " + i + " of iteration " + iteration + " is "
-                            + scores[i] + "; a number is needed for every answer: give the pipeline a fallback");
-                }
                 answers.add(new Answer(written.tokens()[i], scores[i], isBroken(written.tokens()[i], answers.size())));
                 broken += answers.getLast().broken() ? 1 : 0;
             }
+            int before = pairs.size();
+            double gap = Double.NaN;
             if (options.pairs() == Pairs.SCORED) {
                 scored(prompt, answers, pairs);
             } else {
                 double[] rates = SampledWinRates.of(SampledWinRates.comparisons(this::compare, prompt, answers));
-                gaps += Arrays.stream(rates).max().orElseThrow()
+                gap = Arrays.stream(rates).max().orElseThrow()
                         - Arrays.stream(rates).min().orElseThrow();
+                gaps += gap;
                 compared(prompt, answers, rates, pairs);
             }
+            // Soft targets between answers that win the same are pairs, but ask for no difference.
+            flat += gap == 0 || pairs.size() == before ? 1 : 0;
         }
+        log.put("groups/without_spread", (double) flat / groups.count());
         if (options.pairs() != Pairs.SCORED) {
             log.put("pairs/win_rate_gap", gaps / groups.count());
         }
@@ -392,8 +399,31 @@ public final class Dno {
         }
     }
 
+    /** From the start, on the policy's own answers, at the temperature they were written at. */
+    private double divergence(Completions written) {
+        int each = written.size() / options.prompts();
+        int[] own = java.util.stream.IntStream.range(0, written.size())
+                .filter(i -> i % each < options.answers())
+                .toArray();
+        var answers = new Completions(
+                picked(written.prompts(), own),
+                picked(written.tokens(), own),
+                new double[own.length][],
+                new boolean[0]);
+        double[][] logs =
+                Arrays.stream(own).mapToObj(i -> written.logProbabilities()[i]).toArray(double[][]::new);
+        return Metrics.divergence(
+                logs,
+                Packed.logProbabilities(
+                        start, answers, options.batch(), options.sampling().temperature()));
+    }
+
+    private static int[][] picked(int[][] all, int[] rows) {
+        return Arrays.stream(rows).mapToObj(r -> all[r]).toArray(int[][]::new);
+    }
+
     private void learn(List<Pair> pairs, SplittableRandom random, SequencedMap<String, Double> log) {
-        var numbers = new double[4];
+        var numbers = new double[5];
         int steps = 0;
         if (!pairs.isEmpty()) { // nothing was preferred to anything: the policy stays
             double[][] reference = reference(both(pairs));
@@ -414,6 +444,7 @@ public final class Dno {
         log.put("policy/margin", steps == 0 ? Double.NaN : numbers[1] / n);
         log.put("policy/accuracy", steps == 0 ? Double.NaN : numbers[2] / n);
         log.put("policy/gradient_norm", steps == 0 ? Double.NaN : numbers[3] / n);
+        log.put("policy/entropy", steps == 0 ? Double.NaN : numbers[4] / n);
     }
 
     private void improve(List<Pair> pairs, int[] rows, double[][] reference, AdamW optimiser, double[] numbers) {
@@ -421,8 +452,8 @@ public final class Dno {
         var batch = both(Arrays.stream(rows).mapToObj(pairs::get).toList());
         var packed =
                 Packed.of(batch, Packed.range(0, 2 * n), policy.parameters().device());
-        var pass = packed.pass(policy, 1);
-        double[][] logs = packed.rows(pass.output());
+        var pass = packed.passWithEntropy(policy, 1, false);
+        double[][] logs = packed.rows(pass.output().select(2, 0));
         double[][] gradient = new double[2 * n][];
         double value = 0;
         for (int i = 0; i < n; i++) {
@@ -440,7 +471,8 @@ public final class Dno {
             throw new Diverged("the loss of iteration " + iteration + " is " + value);
         }
         policy.parameters().clearGradients();
-        pass.backward(packed.window(gradient));
+        pass.backward(packed.besideEntropy(gradient, 0));
+        numbers[4] += packed.entropy(pass);
         numbers[0] += value;
         numbers[3] += policy.parameters().clipGradients(options.gradientLimit());
         optimiser.step(options.rate().at(iteration));

@@ -149,7 +149,7 @@ final class Continuation {
         return switch (key) {
             // Sums of floats may be grouped otherwise from here on; what has been computed stays.
             case "threads", "model.device" -> null;
-            case "checkpoint_every", "evaluation.every" -> null;
+            case "checkpoint_every", "evaluation.every", "algorithm.patience" -> null;
             // The rows themselves are compared, not the names of their files.
             case "prompts", "demonstrations.data", "evaluation.prompts" -> null;
             case "algorithm.updates" ->

@@ -14,8 +14,11 @@ import io.guerdon.policy.learning.Payment;
 import io.guerdon.policy.learning.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,19 +34,27 @@ final class PipelineTask implements Task {
     private final long seed;
     private final Wages wages;
     private final @Nullable References references;
+    private final Consumer<String> notes;
+    private final Set<String> noted = new HashSet<>();
     private int[] asked = {};
+    private @Nullable Scores last;
 
-    /** @param references for shapings that ask for them; null when rows have their own or nobody asks */
+    /**
+     * @param references for shapings that ask for them; null when rows have their own or nobody asks
+     * @param notes takes what a person should know
+     */
     PipelineTask(
             Pipeline<Rollout> pipeline,
             List<Rollout> rollouts,
             Tokenizer tokenizer,
             long seed,
             Wages wages,
-            @Nullable References references) {
+            @Nullable References references,
+            Consumer<String> notes) {
         this.pipeline = references == null ? pipeline : references.through(pipeline);
         this.wages = wages;
         this.references = references;
+        this.notes = notes;
         this.rollouts = rollouts;
         this.tokenizer = tokenizer;
         this.seed = seed;
@@ -97,12 +108,30 @@ final class PipelineTask implements Task {
         }
         var batch = Batch.of(items, groups).at(update);
         var scores = pipeline.evaluate(batch);
+        last = scores;
+        noteFailures(scores, update);
         var log = log(scores, completions.stopped());
         if (references != null) {
             references.requireReaders(scores);
             log.putAll(references.log());
         }
         return wages.pay(completions, batch, scores, log);
+    }
+
+    @Override
+    public String account() {
+        return last == null ? "" : new Account(last).words();
+    }
+
+    /** Once for each component: a judge that is down would otherwise say it thousands of times. */
+    private void noteFailures(Scores scores, long update) {
+        for (var column : scores.columns()) {
+            var words = Account.failure(column);
+            if (!words.isEmpty() && noted.add(column.name())) {
+                notes.accept("update " + update + ": component '" + column.name() + "' " + words
+                        + "; such completions teach nothing, reward/failed counts them");
+            }
+        }
     }
 
     @Override
@@ -121,6 +150,7 @@ final class PipelineTask implements Task {
             log.put("reward/raw/" + column.name(), mean(column.raw()));
             log.put("reward/shaped/" + column.name(), mean(column.shaped()));
         }
+        log.putAll(new Account(scores).log());
         var cut = 0;
         for (var each : stopped) {
             cut += each ? 0 : 1;

@@ -14,6 +14,7 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -428,6 +429,13 @@ public record PolicySettings(
             @Parameter(value = "Norm that gradients are cut to.", byDefault = "1")
             double gradientLimit,
 
+            @Parameter(
+                    value =
+                            "Updates from the start on in which completions that are compared may all earn the same before the run"
+                                    + " stops; 0: as many as there are.",
+                    byDefault = "20")
+            int patience,
+
             @Parameter("dno: which pairs it learns from, and how.") @Nullable
             Nash nash,
 
@@ -447,8 +455,13 @@ public record PolicySettings(
         public Algorithm {
             require(
                     pay == Pay.END || type == Type.PPO,
-                    "'pay' is steps, which belongs to type ppo, found " + type + ", which compares whole completions");
-            require(constraints == null || type == Type.PPO, "'constraints' belongs to type ppo, found " + type);
+                    "'pay: steps' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + ", which compares whole completions");
+            require(
+                    constraints == null || type == Type.PPO,
+                    "'constraints' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             require(
                     constraints == null || !constraints.isEmpty(),
                     "'constraints' is empty; give at least one component and its threshold");
@@ -485,6 +498,7 @@ public record PolicySettings(
             check(criticRate > 0, "critic_rate", criticRate, "a number above 0");
             atLeast("entropy", entropy, 0);
             check(gradientLimit > 0, "gradient_limit", gradientLimit, "a number above 0");
+            atLeast("patience", patience, 0);
         }
 
         Nash game() {

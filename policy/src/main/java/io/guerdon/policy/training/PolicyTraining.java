@@ -34,6 +34,7 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Monitor;
 import io.guerdon.policy.learning.Packed;
 import io.guerdon.policy.learning.Ppo;
+import io.guerdon.policy.learning.Task;
 import io.guerdon.policy.training.Recorder.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ public final class PolicyTraining {
     private final Tokenizer tokenizer;
     private final ObjectNode rows;
     private final Decoder policy;
+    private final Patience patience;
     private @Nullable References heldOutReferences;
 
     /**
@@ -106,6 +108,7 @@ public final class PolicyTraining {
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.patience = new Patience(settings.algorithm().patience());
         this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
@@ -284,6 +287,7 @@ public final class PolicyTraining {
     private boolean rewards(Learner learner, Decoder reference, @Nullable Checkpoint saved) throws IOException {
         if (saved != null) {
             learner.restore(saved);
+            patience.restore(saved.state());
             recorder.resumed(Phase.REWARDS, saved.state().path("update").asLong());
         } else {
             var before = evaluate(-1);
@@ -302,6 +306,7 @@ public final class PolicyTraining {
                         all.putAll(evaluate(update));
                     }
                     recorder.step(Phase.REWARDS, update, settings.algorithm().updates(), all);
+                    requireSpread(learner, reference, update, all.getOrDefault("groups/without_spread", 0.0));
                     return !recorder.stopped();
                 },
                 () -> save(learner, reference));
@@ -313,8 +318,32 @@ public final class PolicyTraining {
         return finished;
     }
 
+    /** Stops, with a checkpoint, a run whose rewards have never told two completions apart. */
+    private void requireSpread(Learner learner, Decoder reference, long update, double share) throws IOException {
+        var updates = settings.algorithm().updates();
+        patience.after(share);
+        if (patience.isWorthANote()) {
+            recorder.note("update " + update + ": for " + patience.flat()
+                    + " updates completions that are compared have all earned the same, so that rewards teach nothing any more ("
+                    + learner.account() + ")");
+        }
+        if (patience.isExhausted(update + 1 == updates)) {
+            save(learner, reference);
+            throw new DataException(
+                    "update " + update + " of " + updates + ", counted from 0",
+                    "reward",
+                    "the same for all completions that are compared, in all " + patience.flat() + " updates so far ("
+                            + learner.account() + ")",
+                    "a difference to learn from; look at weights, shaping and whether the model can earn anything yet, or raise"
+                            + " algorithm.patience, where 0 never stops");
+        }
+    }
+
     /** The algorithm that the settings name. */
     private interface Learner {
+
+        /** What the last payment consisted of. */
+        String account();
 
         boolean train(Monitor monitor, Save save) throws IOException;
 
@@ -349,7 +378,13 @@ public final class PolicyTraining {
         var pipeline = inputs.reward().get();
         var wages = new Wages(algorithm, pipeline, tokenizer);
         var task = new PipelineTask(
-                pipeline, inputs.prompts(), tokenizer, Draws.seed(settings.seed(), 2), wages, references);
+                pipeline,
+                inputs.prompts(),
+                tokenizer,
+                Draws.seed(settings.seed(), 2),
+                wages,
+                references,
+                recorder::note);
         var seed = Draws.seed(settings.seed(), 3);
         if (algorithm.type() == PolicySettings.Type.PPO) {
             var constraints = wages.constraints();
@@ -360,23 +395,23 @@ public final class PolicyTraining {
                     new DecoderCritic(ScoringDecoder.from(reference, weights.length, Draws.seed(settings.seed(), 4)));
             var options = algorithm.ppo(tokenizer.end(), weights, place);
             var ppo = new Ppo(policy, critic, reference, options, rule, task, seed);
-            return learner(ppo::train, ppo::update, ppo::save, ppo::restore);
+            return learner(task, ppo::train, ppo::update, ppo::save, ppo::restore);
         }
         return switch (algorithm.type()) {
             case GRPO_CARE -> {
-                var care = new GrpoCare(policy, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
-                yield learner(care::train, care::update, care::save, care::restore);
+                var care = new GrpoCare(policy, reference, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
+                yield learner(task, care::train, care::update, care::save, care::restore);
             }
             case DNO -> {
                 var game = algorithm.game();
                 var oracle = Dno.byScore(game.oracleTemperature());
                 var teacher = game.teacher() ? task.teacher() : null;
                 var dno = new Dno(policy, reference, algorithm.dno(tokenizer.end()), task, oracle, teacher, seed);
-                yield learner(dno::train, dno::iteration, dno::save, dno::restore);
+                yield learner(task, dno::train, dno::iteration, dno::save, dno::restore);
             }
             default -> {
                 var grpo = new Grpo(policy, reference, algorithm.grpo(tokenizer.end()), task, seed);
-                yield learner(grpo::train, grpo::update, grpo::save, grpo::restore);
+                yield learner(task, grpo::train, grpo::update, grpo::save, grpo::restore);
             }
         };
     }
@@ -387,11 +422,17 @@ public final class PolicyTraining {
     }
 
     private Learner learner(
+            Task task,
             Training training,
             LongSupplier done,
             UnaryOperator<Checkpoint.Draft> saving,
             Consumer<Checkpoint> restoring) {
         return new Learner() {
+            @Override
+            public String account() {
+                return task.account();
+            }
+
             @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
                 training.until(saving(monitor, save));
@@ -442,6 +483,7 @@ public final class PolicyTraining {
         var draft = learner.save(new Checkpoint.Draft()).network("reference", reference.parameters());
         var state = (ObjectNode) draft.state();
         state.setAll(state(Phase.REWARDS));
+        patience.save(state);
         write(draft);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.core.DataException;
 import io.guerdon.core.Groups;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
@@ -221,8 +222,9 @@ class DnoTest {
             }
         };
         assertThatThrownBy(() -> dno(Dno.Pairs.ALL, task).train(Monitor.none()))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("answer 5 of iteration 0 is NaN");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("iteration 0")
+                .hasMessageContaining("NaN for completion 5");
         assertThatThrownBy(() -> Dno.byScore(-1)).hasMessageContaining("temperature");
         assertThatThrownBy(() -> options(1, 4, 1, 1, Dno.Pairs.ALL, 0.3, 1, Schedule.constant(1)))
                 .hasMessageContaining("at least 2");

@@ -221,7 +221,7 @@ class ReferencesTest {
                         other,
                         ReferenceFile.continued(folder.resolve("begun"))))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining(ReferenceFile.NAME)
+                .hasMessageContaining("'prompts'")
                 .hasMessageContaining("put them back");
         Files.writeString(file, "{\"set\": 3}\n" + text);
         assertThatThrownBy(() -> training("grpo", "begun", new Memo()).run())

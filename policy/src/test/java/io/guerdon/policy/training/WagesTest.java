@@ -126,7 +126,8 @@ class WagesTest {
                         "constraint/above/a",
                         "critic/explained_variance_0",
                         "critic/explained_variance_1");
-        // Below the threshold at first, so its weight must have risen, and above it later, so it must have fallen again.
+        // Below the threshold at first, so its weight must have risen, and above it later, so it must have fallen
+        // again.
         assertThat(held.metrics.getFirst().get("constraint/above/a")).isNegative();
         assertThat(held.metrics.get(4).get("multiplier/a"))
                 .isGreaterThan(held.metrics.getFirst().get("multiplier/a"));
@@ -177,11 +178,11 @@ class WagesTest {
                 .isInstanceOf(UnfitSettingsException.class)
                 .hasMessageContaining("algorithm.constraints.aple: the reward has no component 'aple'")
                 .hasMessageContaining("apple");
-        assertThatThrownBy(() -> training(
-                        "x", "constraints: {b: 0.5}\n  multipliers: {method: all}", 6, both, new Memo()))
+        assertThatThrownBy(
+                        () -> training("x", "constraints: {b: 0.5}\n  multipliers: {method: all}", 6, both, new Memo()))
                 .hasMessageContaining("every component needs one; found none for apple");
-        assertThatThrownBy(() -> training(
-                        "x", "constraints: {b: 0.5}", 6, () -> weighted(Map.of("b", 2.0)), new Memo()))
+        assertThatThrownBy(
+                        () -> training("x", "constraints: {b: 0.5}", 6, () -> weighted(Map.of("b", 2.0)), new Memo()))
                 .hasMessageContaining("objective")
                 .hasMessageContaining("'b'");
         assertThatThrownBy(() -> training("x", "constraints: {a: 0.5}", 6, () -> totalled(new Sigmoid(1)), new Memo()))
@@ -192,19 +193,26 @@ class WagesTest {
                 .hasMessageContaining("b: not_applicable: no reason to")
                 .hasMessageContaining("fallback");
         for (var wrong : List.of(
-                "constraints: {}", "multipliers: {method: xi}", "constraints: {b: x}", "constraints: {b: 1}\n  multipliers: {momentum: 1}",
-                "constraints: {b: 1}\n  multipliers: {rate: 0}", "constraints: {b: 1}\n  multipliers: {method: xy}", "pay: never")) {
+                "constraints: {}",
+                "multipliers: {method: xi}",
+                "constraints: {b: x}",
+                "constraints: {b: 1}\n  multipliers: {momentum: 1}",
+                "constraints: {b: 1}\n  multipliers: {rate: 0}",
+                "constraints: {b: 1}\n  multipliers: {method: xy}",
+                "pay: never")) {
             assertThatThrownBy(() -> parse(wrong, 6)).as(wrong).hasMessageMatching("(?s)test.yaml:\\d+:\\d+: .*");
         }
         assertThatThrownBy(() -> Settings.parse(
                         "p.yaml",
                         SETTINGS.formatted(6, "constraints: {b: 1}").replace("type: ppo", "type: grpo"),
                         PolicySettings.class))
-                .hasMessageContaining("p.yaml:16:16")
+                .hasMessageContaining("p.yaml:16:16: algorithm.constraints")
                 .hasMessageContaining("'constraints' belongs to type ppo");
         assertThatThrownBy(() -> Settings.parse(
-                        "p.yaml", SETTINGS.formatted(6, "pay: steps").replace("type: ppo", "type: grpo"), PolicySettings.class))
-                .hasMessageContaining("'pay' is steps, which belongs to type ppo");
+                        "p.yaml",
+                        SETTINGS.formatted(6, "pay: steps").replace("type: ppo", "type: grpo"),
+                        PolicySettings.class))
+                .hasMessageContaining("'pay: steps' belongs to type ppo");
     }
 
     @Test
@@ -225,19 +233,19 @@ class WagesTest {
         var batch = batch(texts);
         var scores = pipeline.evaluate(batch);
         var log = new LinkedHashMap<String, Double>();
-        var payment =
-                wages("pay: steps", pipeline, tokenizer).pay(completions(texts, tokenizer), batch, scores, log);
+        var payment = wages("pay: steps", pipeline, tokenizer).pay(completions(texts, tokenizer), batch, scores, log);
         var stream = payment.streams().getFirst();
         for (var i = 0; i < texts.size(); i++) {
             assertThat(Arrays.stream(stream[i]).sum()).isCloseTo(scores.total()[i], within(1e-12));
         }
         // "ab|\n" 'b\n' 'a\n' and the end: two lines with a b, and the other component at the end.
         var shapedA = scores.column("a").shaped()[0];
-        assertThat(stream[0]).containsExactly(
-                new double[] {0, 0, 0.5, 0, 0.5, 0, 0, 2 * shapedA}, within(1e-12));
+        assertThat(stream[0]).containsExactly(new double[] {0, 0, 0.5, 0, 0.5, 0, 0, 2 * shapedA}, within(1e-12));
         assertThat(log.get("completion/steps")).isPositive();
         var atTheEnd = wages("pay: end", pipeline, tokenizer).pay(completions(texts, tokenizer), batch, scores, log);
-        assertThat(atTheEnd.streams().getFirst()[0]).startsWith(0, 0, 0, 0, 0, 0, 0).endsWith(scores.total()[0]);
+        assertThat(atTheEnd.streams().getFirst()[0])
+                .startsWith(0, 0, 0, 0, 0, 0, 0)
+                .endsWith(scores.total()[0]);
     }
 
     @Test
@@ -265,7 +273,8 @@ class WagesTest {
                 var last = Wages.lastTokens(tokenizer, tokens, new int[] {end})[0];
                 assertThat(tokenizer.decode(Arrays.copyOf(tokens, last + 1)).length())
                         .isGreaterThanOrEqualTo(end);
-                assertThat(tokenizer.decode(Arrays.copyOf(tokens, last)).length()).isLessThan(end);
+                assertThat(tokenizer.decode(Arrays.copyOf(tokens, last)).length())
+                        .isLessThan(end);
             }
             var ends = new int[] {text.indexOf('\n') + 1, text.lastIndexOf('\n') + 1, text.length()};
             var last = Wages.lastTokens(tokenizer, tokens, ends);
@@ -314,8 +323,7 @@ class WagesTest {
     private static Completions completions(List<String> texts, Tokenizer tokenizer) {
         var prompts = texts.stream().map(text -> new int[] {0}).toArray(int[][]::new);
         var tokens = texts.stream()
-                .map(text -> IntStream.concat(
-                                Arrays.stream(tokenizer.encode(text)), IntStream.of(tokenizer.end()))
+                .map(text -> IntStream.concat(Arrays.stream(tokenizer.encode(text)), IntStream.of(tokenizer.end()))
                         .toArray())
                 .toArray(int[][]::new);
         return new Completions(prompts, tokens, new double[tokens.length][], new boolean[tokens.length]);
@@ -341,12 +349,10 @@ class WagesTest {
     }
 
     private static Pipeline<Rollout> combined(Combination combination) {
-        return new Pipeline<>(
-                List.of(component("l", LINES), component("b", share('b'))), combination, List.of());
+        return new Pipeline<>(List.of(component("l", LINES), component("b", share('b'))), combination, List.of());
     }
 
     private static Pipeline<Rollout> totalled(Shaping shaping) {
-        return new Pipeline<>(
-                List.of(component("a", share('a'))), new WeightedSum(Map.of()), List.of(shaping));
+        return new Pipeline<>(List.of(component("a", share('a'))), new WeightedSum(Map.of()), List.of(shaping));
     }
 }

@@ -110,9 +110,6 @@ public record FeatureModelSettings(
                 byDefault = "20000")
         int maxCharacters,
 
-        @Parameter(value = "Threads of one operation; small networks gain nothing by more.", byDefault = "1")
-        int threads,
-
         @Parameter(
                 "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
         @Nullable
@@ -156,7 +153,6 @@ public record FeatureModelSettings(
         check(members >= 1 && members <= 64, "members", members, "from 1 to 64");
         check(Double.isFinite(pessimism), "pessimism", pessimism, "a finite number");
         check(maxCharacters >= 1, "max_characters", maxCharacters, "at least 1");
-        check(threads >= 1, "threads", threads, "at least 1");
     }
 
     private static void checkStates(

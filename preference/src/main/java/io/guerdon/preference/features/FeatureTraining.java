@@ -75,7 +75,8 @@ public final class FeatureTraining {
      * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable Outcome run(List<Rollout> rows, Supplier<TextEncoder> encoder) throws IOException {
-        Torch.threads(settings.threads());
+        // Networks this small gain nothing by a second thread, and with one every run rounds alike.
+        Torch.threads(1);
         Files.createDirectories(folder);
         var lessons = lessons(rows, encoder);
         if (lessons == null) {

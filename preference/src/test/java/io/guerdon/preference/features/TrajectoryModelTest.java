@@ -11,10 +11,15 @@ import io.guerdon.core.Verdict.Status;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.core.stats.RankCorrelation;
+import io.guerdon.neural.Memory;
+import io.guerdon.neural.Tensors;
 import io.guerdon.neural.encoder.TextEncoder;
+import io.guerdon.preference.features.FeatureData.Pair;
+import io.guerdon.preference.features.FeatureModelSettings.Target;
 import io.guerdon.preference.features.FeatureReward.Configuration;
 import io.guerdon.preference.reward.Committee;
 import io.guerdon.preference.run.TrainingListener;
+import io.guerdon.preference.strength.PairLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +135,8 @@ class TrajectoryModelTest {
         return Settings.parse(
                 "model.yaml",
                 "train: feature-model\ndata: segments.jsonl\nstates: states\nactions: actions\naction_kinds: 2\n"
-                        + "hidden: []\nheld_out: 0.2\nbatch: 16\nepochs: 15\nlearning_rate: 0.03\n" + more,
+                        + "held_out: 0.2\nbatch: 16\nepochs: 15\nlearning_rate: 0.03\n"
+                        + (more.contains("hidden") ? "" : "hidden: []\n") + more,
                 FeatureModelSettings.class);
     }
 
@@ -141,7 +147,7 @@ class TrajectoryModelTest {
     }
 
     private FeatureTraining.Outcome train(String more, List<Rollout> rows) throws IOException {
-        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE));
+        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE), "nobody stopped it");
     }
 
     private static FeatureModel model(Path folder) throws IOException {
@@ -189,10 +195,7 @@ class TrajectoryModelTest {
         var verdicts = new FeatureReward(new Configuration("", null, null), model).explain(rows);
         double[] said = model.rewards(vectors(steps));
         assertThat(verdicts.getFirst().value()).isCloseTo(Arrays.stream(said).sum(), within(1e-5));
-        String detail = verdicts.getFirst().detail();
-        assertThat(detail).startsWith("4 steps: [");
-        assertThat(JSON.readValue(detail.substring(detail.indexOf('[')), double[].class))
-                .containsExactly(said, within(1e-5));
+        assertThat(JSON.readValue(verdicts.getFirst().detail(), double[].class)).containsExactly(said, within(1e-5));
         assertThat(verdicts.stream().skip(1)).allMatch(v -> v.status() == Status.FAILED);
         assertThat(verdicts.get(1).detail())
                 .contains("segments.jsonl:1", "states of 2 numbers", "states 'states' of 3 numbers");
@@ -342,7 +345,8 @@ class TrajectoryModelTest {
 
     @Test
     void aRunThatIsStoppedEndsAsOneThatIsNotWithDropoutAndMemory() throws IOException {
-        String more = "members: 2\ndropout: 0.2\nmemory: 4\nregularisation: 0.01\nlabel_smoothing: 0.05\nseed: 3\n";
+        String more =
+                "members: 2\nhidden: [6]\ndropout: 0.2\nmemory: 4\nregularisation: 0.01\nlabel_smoothing: 0.05\nseed: 3\n";
         var rows = comparisons(40, 2, 6);
         train(more, rows, folder.resolve("whole"), Integer.MAX_VALUE);
         var stopped = folder.resolve("stopped");
@@ -390,7 +394,10 @@ class TrajectoryModelTest {
                 FeatureModelSettings.class);
         var outcome = new FeatureTraining(settings, folder.resolve(name), new Noting(Integer.MAX_VALUE))
                 .run(rows, NO_ENCODER);
-        return Objects.requireNonNull(outcome).validation().path("accuracy").doubleValue();
+        return Objects.requireNonNull(outcome, "nobody stopped it")
+                .validation()
+                .path("accuracy")
+                .doubleValue();
     }
 
     private static int paid(List<Step> segment) {
@@ -428,6 +435,37 @@ class TrajectoryModelTest {
         assertThat(verdicts.together()).isFalse();
         assertThat(verdicts.rewards(vectors(List.of(new Step(new double[] {0.9, 0, 0}, 1))))[0])
                 .isBetween(0.5, 1.0);
+    }
+
+    @Test
+    void theLossIsThatOfTheSumsOverTheSteps() {
+        var random = new SplittableRandom(11);
+        var pairs = new ArrayList<Pair>();
+        for (int i = 0; i < 4; i++) {
+            double flipped = i / 8.0;
+            pairs.add(new Pair(
+                    vectors(segment(random, 1 + i)), vectors(segment(random, 5 - i)), flipped, 0.1 * i, "pair " + i));
+        }
+        var settings = settings("hidden: [4]\nregularisation: 0.3\nlabel_smoothing: 0.1\nmargin_weight: 2\n");
+        var network = new FeatureNetwork(new FeatureNetwork.Shape(5, List.of(4), 0), 3);
+        var plain = new Standardisation(new double[5], new double[] {1, 1, 1, 1, 1});
+        double expected = 0;
+        for (var pair : pairs) {
+            double chosen = Arrays.stream(FeatureModel.steps(network, plain, Collections.singletonList(pair.chosen())))
+                    .sum();
+            double rejected = Arrays.stream(
+                            FeatureModel.steps(network, plain, Collections.singletonList(pair.rejected())))
+                    .sum();
+            double flipped = pair.flipped() + 0.1 * (1 - 2 * pair.flipped());
+            expected +=
+                    PairLoss.of(chosen - rejected, flipped, 2 * pair.margin()).loss() / 4;
+            expected += 0.3 * (chosen * chosen + rejected * rejected) / 4;
+        }
+        try (var memory = Memory.scope()) {
+            var losses = new FeatureLosses(settings, new FeatureModel.Kind(Target.COMPARISONS, false, 0, 1), plain);
+            assertThat(Tensors.number(losses.pairs(network, pairs, null).loss()))
+                    .isCloseTo(expected, within(1e-3 * Math.abs(expected)));
+        }
     }
 
     @Test

@@ -22,6 +22,12 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
     private static final int SEGMENT = 2;
     private static final int LEVELS = StepTask.STEPS / SEGMENT;
 
+    /** How many steps a full tree holds. */
+    static final int TREE_STEPS = ((1 << (LEVELS + 1)) - 2) * SEGMENT;
+
+    /** How often an answer that equals the other of its pair is drawn again, at most: a sure writer may have one answer only. */
+    private static final int ATTEMPTS = 50;
+
     /** A labelled pair. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, compared by nobody
     record Pair(double[] prompt, int[] better, int[] worse) {}
@@ -84,15 +90,15 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
     private record Written(List<Candidate> candidates, int symbols) {}
 
     /** Makes the data. */
-    static LabelledAnswers of(StepTask task, Topology topology, Budget budget, double share, long seed) {
+    static LabelledAnswers of(AnswerTask task, Topology topology, Budget budget, double share, long seed) {
         var pairs = new ArrayList<Pair>();
         long generated = 0;
         long read = 0;
         int prompts = Math.max(2, (int) Math.round(budget.prompts() * share));
         for (int p = 0; p < prompts; p++) {
-            double[] prompt = StepTask.prompt(Draws.at(seed, 1, p));
+            double[] prompt = task.prompt(Draws.at(seed, 1, p));
             var random = Draws.at(seed, 2, p, topology.ordinal());
-            var written = written(topology, budget, random);
+            var written = written(task, prompt, topology, budget, random);
             generated += written.symbols();
             int labels = 0;
             int seen = 0;
@@ -111,7 +117,8 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
         return new LabelledAnswers(pairs, generated, read);
     }
 
-    private static Written written(Topology topology, Budget budget, SplittableRandom random) {
+    private static Written written(
+            AnswerTask task, double[] prompt, Topology topology, Budget budget, SplittableRandom random) {
         return switch (topology) {
             case CHAIN -> {
                 int count = switch (budget) {
@@ -121,13 +128,13 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
                 };
                 var candidates = new ArrayList<Candidate>();
                 for (int i = 0; i < count; i++) {
-                    candidates.add(different(StepTask.answer(random), StepTask.answer(random), random));
+                    candidates.addAll(different(task, prompt, random));
                 }
                 yield new Written(candidates, 2 * StepTask.STEPS * count);
             }
             case TREE -> {
-                var leaves = leaves(random);
-                yield new Written(pairs(leaves), ((1 << (LEVELS + 1)) - 2) * SEGMENT);
+                var tree = task.tree(prompt, random);
+                yield new Written(pairs(tree.leaves()), tree.written());
             }
             case ANSWERS -> {
                 int count = switch (budget) {
@@ -135,10 +142,7 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
                     case GENERATED -> 5;
                     case READ -> 6;
                 };
-                var answers = new ArrayList<int[]>();
-                for (int i = 0; i < count; i++) {
-                    answers.add(StepTask.answer(random));
-                }
+                var answers = List.of(task.answers(prompt, count, random));
                 var candidates = new ArrayList<Candidate>();
                 pairs(answers).forEach(c -> candidates.add(new Candidate(c.a(), c.b(), 0)));
                 yield new Written(candidates, StepTask.STEPS * count);
@@ -146,12 +150,14 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
         };
     }
 
-    private static Candidate different(int[] a, int[] b, SplittableRandom random) {
-        int[] other = b;
-        while (Arrays.equals(a, other)) {
-            other = StepTask.answer(random);
+    /** A pair of answers that differ; none where the writer keeps giving the same one. */
+    private static List<Candidate> different(AnswerTask task, double[] prompt, SplittableRandom random) {
+        int[][] pair = task.answers(prompt, 2, random);
+        int[] other = pair[1];
+        for (int attempt = 0; attempt < ATTEMPTS && Arrays.equals(pair[0], other); attempt++) {
+            other = task.answers(prompt, 1, random)[0];
         }
-        return new Candidate(a, other, 0);
+        return Arrays.equals(pair[0], other) ? List.of() : List.of(new Candidate(pair[0], other, 0));
     }
 
     /** The leaves of a tree whose nodes add a segment each. */
@@ -187,7 +193,7 @@ record LabelledAnswers(List<Pair> pairs, long generated, long read) {
         return pairs;
     }
 
-    private static Pair labelled(StepTask task, double[] prompt, Candidate candidate, SplittableRandom random) {
+    private static Pair labelled(AnswerTask task, double[] prompt, Candidate candidate, SplittableRandom random) {
         double preferred = PreferenceLabels.probability(
                 BETA, task.reward(prompt, candidate.a()), task.reward(prompt, candidate.b()));
         return random.nextDouble() < preferred

@@ -29,17 +29,17 @@ final class StepReward {
     private final Linear score;
     private final Parameters parameters;
 
-    private StepReward(long seed) {
+    private StepReward(int kinds, long seed) {
         var draft = Parameters.draft();
-        this.symbols = Embedding.of(draft, "symbols", StepTask.SYMBOLS, EMBEDDING);
+        this.symbols = Embedding.of(draft, "symbols", kinds, EMBEDDING);
         this.reader = Gru.of(draft, "reader", EMBEDDING + StepTask.PROMPT, WIDTH);
         this.score = Linear.of(draft, "score", WIDTH, 1, Initial.linear(WIDTH));
         this.parameters = draft.build(seed);
     }
 
-    /** Fits one by Bradley and Terry's likelihood with Adam. */
-    static StepReward fitted(List<Pair> pairs, int steps, long seed) {
-        var reward = new StepReward(Draws.seed(seed, 0));
+    /** Fits one to answers of so many kinds of symbols by Bradley and Terry's likelihood with Adam. */
+    static StepReward fitted(List<Pair> pairs, int kinds, int steps, long seed) {
+        var reward = new StepReward(kinds, Draws.seed(seed, 0));
         var adam = new AdamW(reward.parameters, AdamW.Options.decayed(1e-3));
         for (int step = 0; step < steps; step++) {
             var random = Draws.at(seed, 1, step);

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * answer, and its outputs add up over the steps, with less weight from step to step, as in a tree of prefixes. Scaled to
  * deviation 1 over random answers. Immutable and thread-safe.
  */
-final class StepTask {
+final class StepTask implements AnswerTask {
 
     /** Steps of an answer. */
     static final int STEPS = 6;
@@ -49,7 +49,7 @@ final class StepTask {
         this.output = normal(1, WIDTH, 1, random)[0];
         double[] sample = new double[SAMPLE];
         for (int i = 0; i < SAMPLE; i++) {
-            sample[i] = reward(prompt(random), answer(random));
+            sample[i] = reward(normal(1, PROMPT, 1, random)[0], answer(random));
         }
         this.mean = Arrays.stream(sample).average().orElseThrow();
         this.deviation = Math.sqrt(Arrays.stream(sample)
@@ -66,8 +66,14 @@ final class StepTask {
         return matrix;
     }
 
-    /** A prompt: independent standard normal numbers. */
-    static double[] prompt(SplittableRandom random) {
+    @Override
+    public int symbols() {
+        return SYMBOLS;
+    }
+
+    /** Independent standard normal numbers. */
+    @Override
+    public double[] prompt(SplittableRandom random) {
         return normal(1, PROMPT, 1, random)[0];
     }
 
@@ -76,8 +82,20 @@ final class StepTask {
         return random.ints(STEPS, 0, SYMBOLS).toArray();
     }
 
-    /** The true reward. */
-    double reward(double[] prompt, int[] answer) {
+    @Override
+    public int[][] answers(double[] prompt, int count, SplittableRandom random) {
+        int[][] answers = new int[count][];
+        Arrays.setAll(answers, _ -> answer(random));
+        return answers;
+    }
+
+    @Override
+    public Tree tree(double[] prompt, SplittableRandom random) {
+        return new Tree(LabelledAnswers.leaves(random), LabelledAnswers.TREE_STEPS);
+    }
+
+    @Override
+    public double reward(double[] prompt, int[] answer) {
         double[] state = new double[WIDTH];
         Arrays.setAll(state, i -> Math.tanh(dot(start[i], prompt)));
         double sum = 0;

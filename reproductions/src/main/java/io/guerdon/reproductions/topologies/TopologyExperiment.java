@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Chains, trees and all pairs: the variance of what can be inferred from comparisons, by the best path (the paper's quantity) and
@@ -36,6 +38,11 @@ public final class TopologyExperiment implements Experiment {
     private static final int BRANCHING = 3;
     private static final double ALPHA = 0.7;
 
+    /** What the names of arms begin with whose answers a trained language model writes. */
+    private static final String SAMPLED = "sampled.";
+
+    private static final List<Budget> SAMPLED_BUDGETS = List.of(Budget.LABELS, Budget.GENERATED);
+
     /** A world of beliefs: how fast variance falls with depth, and the variance of a label. */
     private record World(double alpha, double label) {
 
@@ -48,16 +55,20 @@ public final class TopologyExperiment implements Experiment {
             new World(0.1, 0.01), new World(0.3, 0.01), new World(0.7, 0.01), new World(0.3, 0.1), new World(0.7, 0.1));
 
     /** How much is run. */
-    private record Size(int depth, List<Integer> pairs, int tests, int steps, double share, int prompts) {
+    private record Size(
+            int depth, List<Integer> pairs, int tests, int steps, double share, int prompts, int imitated) {
 
         static Size of(Scale scale) {
             return switch (scale) {
-                case TINY -> new Size(5, List.of(10, 20, 40), 40, 30, 0.1, 10);
-                case QUICK -> new Size(7, List.of(50, 100, 200), 150, 300, 1, 100);
-                case FULL -> new Size(9, List.of(50, 200, 800), 150, 800, 1, 200);
+                case TINY -> new Size(5, List.of(10, 20, 40), 40, 30, 0.1, 10, 4);
+                case QUICK -> new Size(7, List.of(50, 100, 200), 150, 300, 1, 100, 300);
+                case FULL -> new Size(9, List.of(50, 200, 800), 150, 800, 1, 200, 800);
             };
         }
     }
+
+    /** The writers of the seeds, which all arms of a seed share. */
+    private final Map<String, SampledSums> writers = new ConcurrentHashMap<>();
 
     @Override
     public String name() {
@@ -87,6 +98,14 @@ public final class TopologyExperiment implements Experiment {
             for (var topology : Topology.values()) {
                 arms.add(new Arm(
                         arm(budget, topology), "reward model from " + topology.words() + ", equal " + words(budget)));
+            }
+        }
+        for (var budget : SAMPLED_BUDGETS) {
+            for (var topology : Topology.values()) {
+                arms.add(new Arm(
+                        SAMPLED + arm(budget, topology),
+                        "the same where a language model writes sums at temperature 0.7: " + topology.words() + ", equal "
+                                + words(budget)));
             }
         }
         return arms;
@@ -197,21 +216,27 @@ public final class TopologyExperiment implements Experiment {
         cell.result(result);
     }
 
-    private static void learn(Cell cell, Size size) {
+    private void learn(Cell cell, Size size) {
+        boolean sampled = cell.arm().startsWith(SAMPLED);
+        String arm = sampled ? cell.arm().substring(SAMPLED.length()) : cell.arm();
+        AnswerTask task = sampled
+                ? writers.computeIfAbsent(
+                        cell.scale() + " " + cell.seed(),
+                        _ -> new SampledSums(size.imitated(), Draws.seed(cell.seed(), 7)))
+                : new StepTask(ALPHA, Draws.seed(cell.seed(), 3));
         for (var budget : Budget.values()) {
             for (var topology : Topology.values()) {
-                if (arm(budget, topology).equals(cell.arm())) {
-                    learn(cell, size, budget, topology);
+                if (arm(budget, topology).equals(arm)) {
+                    learn(cell, size, task, budget, topology);
                 }
             }
         }
     }
 
-    private static void learn(Cell cell, Size size, Budget budget, Topology topology) {
-        var task = new StepTask(ALPHA, Draws.seed(cell.seed(), 3));
+    private static void learn(Cell cell, Size size, AnswerTask task, Budget budget, Topology topology) {
         var data =
                 LabelledAnswers.of(task, topology, budget, size.share(), Draws.seed(cell.seed(), 4, budget.ordinal()));
-        var reward = StepReward.fitted(data.pairs(), size.steps(), Draws.seed(cell.seed(), 5));
+        var reward = StepReward.fitted(data.pairs(), task.symbols(), size.steps(), Draws.seed(cell.seed(), 5));
         var values = Usefulness.of(task, reward, size.prompts(), Draws.seed(cell.seed(), 6));
         values.put("labels", (double) data.pairs().size());
         values.put("generated", (double) data.generated());
@@ -246,6 +271,14 @@ public final class TopologyExperiment implements Experiment {
 
     private static Outcome treeAboveChain(Results r, Budget budget, String metric) {
         return Outcome.above(metric, r.difference(arm(budget, Topology.TREE), arm(budget, Topology.CHAIN), metric), 0);
+    }
+
+    private static Outcome sampledTreeAboveChain(Results r, Budget budget) {
+        return Outcome.above(
+                "best of 64",
+                r.difference(
+                        SAMPLED + arm(budget, Topology.TREE), SAMPLED + arm(budget, Topology.CHAIN), "best of 64"),
+                0);
     }
 
     @Override
@@ -300,6 +333,13 @@ public final class TopologyExperiment implements Experiment {
                                         arm(Budget.GENERATED, Topology.ANSWERS),
                                         "best of 64"),
                                 0)),
+                Claim.finding(
+                        "Where a language model writes at temperature 0.7, the tree's model chooses better with equal labels (best"
+                                + " of 64)",
+                        r -> sampledTreeAboveChain(r, Budget.LABELS)),
+                Claim.finding(
+                        "and with equal symbols written",
+                        r -> sampledTreeAboveChain(r, Budget.GENERATED)),
                 Claim.paper(
                         "A pair of a tree is shorter to read than an independent pair",
                         r -> Outcome.below(

@@ -17,30 +17,46 @@ final class Usefulness {
      * Accuracy on independent pairs and on pairs of a tree, and the true reward of the best of 4, 16 and 64, in deviations of the
      * prompt's candidates.
      */
-    static SequencedMap<String, Double> of(StepTask task, StepReward reward, int prompts, long seed) {
-        double independent = 0;
-        double sameTree = 0;
+    static SequencedMap<String, Double> of(AnswerTask task, StepReward reward, int prompts, long seed) {
+        var independent = new Mean();
+        var sameTree = new Mean();
         double[] best = new double[3];
         for (int p = 0; p < prompts; p++) {
             var random = Draws.at(seed, p);
-            double[] prompt = StepTask.prompt(random);
-            int[][] answers = new int[CANDIDATES][];
-            Arrays.setAll(answers, _ -> StepTask.answer(random));
+            double[] prompt = task.prompt(random);
+            int[][] answers = task.answers(prompt, CANDIDATES, random);
             double[] scores = scores(reward, prompt, answers);
             double[] truth = truth(task, prompt, answers);
-            independent += pairsRight(scores, truth, CANDIDATES / 2);
+            independent.accept(pairsRight(scores, truth, CANDIDATES / 2));
             for (int k = 0; k < best.length; k++) {
                 best[k] += chosen(scores, truth, 4 << (2 * k)) / prompts;
             }
-            sameTree += treeRight(task, reward, prompt, random);
+            sameTree.accept(treeRight(task, reward, prompt, random));
         }
         var values = new LinkedHashMap<String, Double>();
-        values.put("accuracy", independent / prompts);
-        values.put("tree accuracy", sameTree / prompts);
+        values.put("accuracy", independent.value());
+        values.put("tree accuracy", sameTree.value());
         values.put("best of 4", best[0]);
         values.put("best of 16", best[1]);
         values.put("best of 64", best[2]);
         return values;
+    }
+
+    /** A mean of what applies. */
+    private static final class Mean {
+        private double sum;
+        private int count;
+
+        void accept(double value) {
+            if (!Double.isNaN(value)) {
+                sum += value;
+                count++;
+            }
+        }
+
+        double value() {
+            return sum / count;
+        }
     }
 
     private static double[] scores(StepReward reward, double[] prompt, int[][] answers) {
@@ -49,24 +65,34 @@ final class Usefulness {
         return reward.score(prompts, answers);
     }
 
-    private static double[] truth(StepTask task, double[] prompt, int[][] answers) {
+    private static double[] truth(AnswerTask task, double[] prompt, int[][] answers) {
         return Arrays.stream(answers).mapToDouble(a -> task.reward(prompt, a)).toArray();
     }
 
-    /** Of neighbours in order. */
+    /** Of neighbours in order, the share on whose order the model agrees; ties of the truth left out, NaN with nothing else. */
     private static double pairsRight(double[] scores, double[] truth, int pairs) {
         int right = 0;
+        int decided = 0;
         for (int i = 0; i < pairs; i++) {
-            right += (scores[2 * i] > scores[2 * i + 1]) == (truth[2 * i] > truth[2 * i + 1]) ? 1 : 0;
+            if (truth[2 * i] != truth[2 * i + 1]) {
+                decided++;
+                right += (scores[2 * i] > scores[2 * i + 1]) == (truth[2 * i] > truth[2 * i + 1]) ? 1 : 0;
+            }
         }
-        return (double) right / pairs;
+        return (double) right / decided;
     }
 
-    /** The true reward of the chosen one of the first n, in deviations over all; the mean over disjoint stretches of n. */
+    /**
+     * The true reward of the chosen one of the first n, in deviations over all; the mean over disjoint stretches of n. 0 where all
+     * answers are worth the same: there is nothing to choose.
+     */
     private static double chosen(double[] scores, double[] truth, int n) {
         double mean = Arrays.stream(truth).average().orElseThrow();
         double deviation = Math.sqrt(
                 Arrays.stream(truth).map(t -> (t - mean) * (t - mean)).average().orElseThrow());
+        if (deviation == 0) {
+            return 0;
+        }
         double sum = 0;
         for (int from = 0; from < truth.length; from += n) {
             int top = from;
@@ -78,15 +104,15 @@ final class Usefulness {
         return sum * n / truth.length;
     }
 
-    private static double treeRight(StepTask task, StepReward reward, double[] prompt, SplittableRandom random) {
-        int[][] leaves = LabelledAnswers.leaves(random).toArray(int[][]::new);
+    private static double treeRight(AnswerTask task, StepReward reward, double[] prompt, SplittableRandom random) {
+        int[][] leaves = task.tree(prompt, random).leaves().toArray(int[][]::new);
         double[] scores = scores(reward, prompt, leaves);
         double[] truth = truth(task, prompt, leaves);
         int right = 0;
         int pairs = 0;
         for (int i = 0; i < leaves.length; i++) {
             for (int j = i + 1; j < leaves.length; j++) {
-                if (!Arrays.equals(leaves[i], leaves[j])) {
+                if (truth[i] != truth[j]) {
                     pairs++;
                     right += (scores[i] > scores[j]) == (truth[i] > truth[j]) ? 1 : 0;
                 }

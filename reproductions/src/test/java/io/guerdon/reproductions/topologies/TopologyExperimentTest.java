@@ -45,7 +45,7 @@ class TopologyExperimentTest {
         double[] all = new double[500];
         for (int i = 0; i < all.length; i++) {
             var random = Draws.at(9, i);
-            double[] prompt = StepTask.prompt(random);
+            double[] prompt = task.prompt(random);
             int[] answer = StepTask.answer(random);
             all[i] = task.reward(prompt, answer);
             first[i] = Math.abs(all[i] - task.reward(prompt, changed(answer, 0)));
@@ -86,6 +86,32 @@ class TopologyExperimentTest {
     }
 
     @Test
+    void aStepOfASumIsOneSymbolAndRightStepsAreCounted() {
+        double[] prompt = {1, 2.0 / 9, 0, 5.0 / 9, 1.0 / 9, 1}; // the digits 9, 2, 0, 5, 1, 9
+        // the third step slips, the fourth goes on from there; the last digit is copied wrongly
+        int[] tokens = {9, 9, 2, 1, 11, 0, 4, 5, 9, 11, 1, 0, 8, 9, 13};
+        int[] symbols = SampledSums.symbols(prompt, tokens);
+
+        assertThat(symbols).containsExactly(99, 22, 30, 55, 11, 100);
+        var task = new SampledSums(0, 1);
+        assertThat(task.reward(prompt, symbols)).isEqualTo(4);
+        assertThat(SampledSums.symbols(prompt, new int[] {9, 9})).containsExactly(99, 100, 100, 100, 100, 100);
+    }
+
+    @Test
+    void treesOfTheWriterShareBeginningsAndTheSameSeedWritesTheSame() {
+        var task = new SampledSums(2, 2);
+        double[] prompt = task.prompt(Draws.at(5));
+        assertThat(prompt).hasSize(6);
+        assertThat(task.answers(prompt, 4, Draws.at(6))).isDeepEqualTo(task.answers(prompt, 4, Draws.at(6)));
+
+        var tree = task.tree(prompt, Draws.at(7));
+        assertThat(tree.leaves()).hasSizeBetween(2, 8).allSatisfy(leaf -> assertThat(leaf).hasSize(6));
+        assertThat(tree.leaves().get(0)).startsWith(Arrays.copyOf(tree.leaves().get(1), 2));
+        assertThat(tree.written()).isBetween(2, 28);
+    }
+
+    @Test
     void everyArmRunsAndTheVarianceFallsWithPairs(@TempDir Path folder) throws Exception {
         var experiment = new TopologyExperiment();
         var run = new Reproduction(experiment, Scale.TINY, List.of(1L), folder, 1).run((_, _, _) -> {});
@@ -100,7 +126,11 @@ class TopologyExperimentTest {
         assertThat(results.finals("labels.tree", "read per label")[0]).isBetween(10.0, 11.8);
         assertThat(results.finals("labels.chain", "read per label")[0]).isEqualTo(12);
         var judged = Judged.of(experiment, Scale.TINY, results);
-        assertThat(judged.claims()).hasSize(10);
+        assertThat(judged.claims()).hasSize(12);
+        for (String arm : List.of("sampled.labels.chain", "sampled.labels.tree", "sampled.generated.tree")) {
+            assertThat(results.finals(arm, "best of 64")[0]).as(arm).isBetween(-3.0, 3.0);
+            assertThat(results.finals(arm, "labels")[0]).as(arm).isPositive();
+        }
         assertThat(judged.tables())
                 .hasSize(2)
                 .allSatisfy(table -> assertThat(table.rows()).hasSize(15));
