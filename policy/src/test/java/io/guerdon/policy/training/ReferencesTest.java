@@ -216,8 +216,10 @@ class ReferencesTest {
         var text = Files.readString(file);
         var other = new ArrayList<>(prompts());
         other.replaceAll(prompt -> Rollout.of("d" + prompt.prompt(), "", prompt.reference()));
-        assertThatThrownBy(() -> training("grpo", "begun", new Memo(), () -> shaped(PAR), other, SETTINGS)
-                        .run())
+        assertThatThrownBy(() -> references(
+                        new PolicySettings.References(3, "reference_rewards"),
+                        other,
+                        ReferenceFile.continued(folder.resolve("begun"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("'prompts'")
                 .hasMessageContaining("put them back");

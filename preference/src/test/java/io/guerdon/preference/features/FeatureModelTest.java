@@ -207,6 +207,13 @@ class FeatureModelTest {
         assertThat(worst.get(2).status()).isEqualTo(Verdict.Status.FAILED);
         var best = new FeatureReward(new FeatureReward.Configuration("", StepScores.MAX, null), model).explain(texts);
         assertThat(best.get(1).value()).isGreaterThan(0.5);
+
+        var sum = new FeatureReward(new FeatureReward.Configuration("", StepScores.SUM, null), model).explain(texts);
+        assertThat(sum.get(1).steps()).as("each line's part ends with it").hasSize(2);
+        assertThat(sum.get(1).steps().get(0).end()).isEqualTo(3);
+        assertThat(sum.get(1).steps().get(1).end()).isEqualTo(7);
+        assertThat(sum.get(1).steps().get(1).reward()).isLessThan(0.5);
+        assertThat(worst.get(1).steps()).as("a minimum is earned as a whole").isEmpty();
     }
 
     @Test

@@ -129,6 +129,22 @@ class ProgressTrainingTest {
     }
 
     @Test
+    void linesOfATextMayBeTurnsAndEachIsEarnedWhereItEnds() throws IOException {
+        train(folder, settings(""), step -> true);
+        var text = Rollout.of("do it", "try a\n\nwin\nwait", "");
+        var verdict = reward("lines: true").explain(Batch.of(List.of(text))).getFirst();
+        assertThat(verdict.steps().stream().map(step -> step.end())).containsExactly(5, 10, 15);
+        assertThat(verdict.reason()).startsWith("turns: [");
+        assertThat(reward("").explain(Batch.of(List.of(text))).getFirst().steps())
+                .as("otherwise one turn")
+                .hasSize(1);
+        var elsewhere = rollout("{\"steps\": [\"try a\", \"win\"]}");
+        assertThat(reward("").explain(Batch.of(List.of(elsewhere))).getFirst().steps())
+                .as("turns that do not stand in the completion have no place in it")
+                .isEmpty();
+    }
+
+    @Test
     void rowsThatCannotBeJudgedSayWhyAndSpoilNothing() throws IOException {
         train(folder, settings("most_turns: 3"), step -> true);
         var rows = List.of(
