@@ -28,6 +28,12 @@ final class Examples {
         write(examples.resolve("arithmetic/demonstrations.jsonl"), arithmetic.demonstrations());
         write(examples.resolve("arithmetic/prompts.jsonl"), arithmetic.prompts());
         write(examples.resolve("arithmetic/held-out.jsonl"), arithmetic.heldOut());
+        var carts = new CartSegments(26);
+        write(examples.resolve("trajectories/comparisons.jsonl"), carts.comparisons());
+        write(examples.resolve("trajectories/rollouts.jsonl"), carts.rollouts());
+        var answers = new AnswerFeatures(27);
+        write(examples.resolve("features/comparisons.jsonl"), answers.comparisons());
+        write(examples.resolve("features/rollouts.jsonl"), answers.rollouts());
     }
 
     private static void write(Path file, List<Row> rows) throws IOException {

@@ -1,5 +1,6 @@
 package io.guerdon.cli;
 
+import io.guerdon.audit.report.ReportPage;
 import io.guerdon.core.Groups;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.selection.BestOfK;
@@ -7,8 +8,13 @@ import io.guerdon.core.selection.BestOfKCurves;
 import io.guerdon.core.selection.BestOfKCurves.Samples;
 import io.guerdon.core.selection.OverOptimisation;
 import io.guerdon.io.InputException;
+import io.guerdon.preference.benchmark.BestOfNPage;
 import io.guerdon.preference.benchmark.TableCells;
 import io.guerdon.preference.benchmark.TieVote;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,11 +65,14 @@ final class EvaluateBestOfN implements Callable<Integer> {
                             + " samples.")
     private @Nullable String answer;
 
+    @Option(names = "--page", paramLabel = "FILE", description = "Also draws the curves, one HTML file.")
+    private @Nullable Path page;
+
     @Option(names = "--seed", paramLabel = "N", description = "The seed of the intervals. Default: 0.")
     private long seed;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(files, null, rows::add);
         var groups = Groups.by(rows, Rollout::group);
@@ -90,7 +99,13 @@ final class EvaluateBestOfN implements Callable<Integer> {
             throw new InputException("no prompt with at least two samples that have both '" + reward + "' and '" + gold
                     + "': is the field '" + reward + "' there, and 'group' or 'prompt'?");
         }
-        print(curves, left, groups.count() - left - curves.groups());
+        var facts = facts(curves, left, groups.count() - left - curves.groups());
+        print(curves, facts);
+        if (page != null) {
+            var file = page;
+            String html = BestOfNPage.html(reward, gold, curves, facts, ReportPage.style());
+            AuditCommand.written(file, () -> Files.writeString(file, html, StandardCharsets.UTF_8));
+        }
         if (answer != null) {
             votes(rows, used, samples, answer);
         }
@@ -109,7 +124,7 @@ final class EvaluateBestOfN implements Callable<Integer> {
                 : TableCells.number(row, field).orElse(Double.NaN);
     }
 
-    private void print(BestOfKCurves curves, int undefined, int otherSize) {
+    private void print(BestOfKCurves curves, List<String> facts) {
         var to = command.commandLine().getOut();
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("n", "KL, nats", "reward", "gold", "95 %", "fitted"));
@@ -123,10 +138,16 @@ final class EvaluateBestOfN implements Callable<Integer> {
                     format("%.4f", point.fitted())));
         }
         TextTable.lines(rows).forEach(to::println);
-        to.println(format(
+        facts.forEach(to::println);
+    }
+
+    /** What is not in the table, in sentences. */
+    private static List<String> facts(BestOfKCurves curves, int undefined, int otherSize) {
+        var facts = new ArrayList<String>();
+        facts.add(format(
                 "%,d prompts; %,d left out without reward or gold, %,d with another number of samples",
                 curves.groups(), undefined, otherSize));
-        to.println(format(
+        facts.add(format(
                 "fit of best-of-n, gold = start + d (alpha - beta d), d = sqrt(KL): alpha %.4f, beta %.4f%s",
                 curves.fit().alpha(),
                 curves.fit().beta(),
@@ -142,12 +163,13 @@ final class EvaluateBestOfN implements Callable<Integer> {
                 curves.points().stream()
                         .mapToDouble(point -> point.gold() - start)
                         .toArray());
-        to.println(format(
+        facts.add(format(
                 "the form of reinforcement learning, d (alpha - beta ln d): alpha %.4f, beta %.4f",
                 reinforcement.alpha(), reinforcement.beta()));
-        to.println(format(
+        facts.add(format(
                 "over-optimisation: %.1f %% of the largest gain is lost at the largest n, 95 %% %.1f to %.1f",
                 100 * curves.severity(), 100 * curves.severityLow(), 100 * curves.severityHigh()));
+        return facts;
     }
 
     private void votes(List<Rollout> rows, List<int[]> groups, List<Samples> samples, String field) {

@@ -32,7 +32,10 @@ final class EvaluateCorrelation implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "TABLE", description = "Files with a row for each model" + DataRows.FORMATS)
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TABLE",
+            description = "Files with a row for each model" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(

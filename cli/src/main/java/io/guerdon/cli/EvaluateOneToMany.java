@@ -53,7 +53,10 @@ final class EvaluateOneToMany implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files of scores, one for each model, or folders of them" + DataRows.FORMATS)
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCORES",
+            description = "Files of scores, one for each model, or folders of them" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Option(names = "--scores", paramLabel = "FILE", description = "A file of scores; the same as naming it alone.")
@@ -140,7 +143,7 @@ final class EvaluateOneToMany implements Callable<Integer> {
         }
         if (page != null) {
             var file = page;
-            String html = LeaderboardPage.html("RewardMATH leaderboard", entries, notes(entries), style());
+            String html = LeaderboardPage.html("RewardMATH leaderboard", entries, notes(entries), ReportPage.style());
             AuditCommand.written(file, () -> Files.writeString(file, html, StandardCharsets.UTF_8));
         }
         return 0;
@@ -288,18 +291,6 @@ final class EvaluateOneToMany implements Callable<Integer> {
             to.put(name, value);
         } else {
             to.putNull(name);
-        }
-    }
-
-    /** The style sheet of the project's reports, so that all pages look alike. */
-    static String style() {
-        try (var in = ReportPage.class.getResourceAsStream("page.css")) {
-            if (in == null) {
-                throw new IllegalStateException("the report's style sheet is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException("the report's style sheet cannot be read", e);
         }
     }
 }

@@ -46,7 +46,10 @@ final class EvaluateRewardBench2 implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "SCORES", description = "Files with the scores of one model" + DataRows.FORMATS)
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SCORES",
+            description = "Files with the scores of one model" + DataRows.FORMATS)
     private List<String> files = List.of();
 
     @Mixin

@@ -4,6 +4,7 @@ import io.guerdon.core.DataException;
 import io.guerdon.core.UnavailableException;
 import io.guerdon.core.spec.SpecException;
 import io.guerdon.io.InputException;
+import io.guerdon.neural.Diverged;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -19,7 +20,8 @@ final class Failures {
         if (failure instanceof SpecException
                 || failure instanceof InputException
                 || failure instanceof DataException
-                || failure instanceof UnavailableException) {
+                || failure instanceof UnavailableException
+                || failure instanceof Diverged) {
             command.getErr().println("guerdon: " + failure.getMessage());
             return BAD_INPUT;
         }

@@ -34,18 +34,25 @@ final class FeatureModelRun {
      * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
+     * @param signal may ask to stop
      * @return whether the model is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, FeatureModelSettings.class);
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         Files.createDirectories(folder);
-        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
-                var _ = log.stopOnSignal()) {
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress)) {
+            var _ = log.stopOn(signal);
             var outcome = new FeatureTraining(settings, folder, new TrainingRecord(file, folder, log, notes))
                     .run(rows, () -> encoder(base, settings.cache()));
             if (outcome == null) {

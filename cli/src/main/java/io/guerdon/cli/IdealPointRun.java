@@ -42,16 +42,23 @@ final class IdealPointRun {
      * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
+     * @param signal may ask to stop
      * @return whether the model is finished; false after a signal
      */
     static boolean train(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, IdealPointSettings.class);
         var set = comparisons(base(file).resolve(settings.data()), settings.maxCharacters(), notes);
         Files.createDirectories(folder);
-        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
-                var _ = log.stopOnSignal()) {
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress)) {
+            var _ = log.stopOn(signal);
             var data = UserComparisons.split(set.comparisons(), settings.heldOut(), settings.seed());
             data.lines().forEach(to::println);
             var encoder = FeatureModelRun.encoder(base(file), settings.cache());

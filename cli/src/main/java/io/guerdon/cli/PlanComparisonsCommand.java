@@ -4,6 +4,9 @@ import io.guerdon.core.Rollout;
 import io.guerdon.io.InputException;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.encoder.EmbeddingStore;
+import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.TextEncoder.Text;
 import io.guerdon.neural.storage.PretrainedDecoder;
 import io.guerdon.neural.text.CharacterTokenizer;
 import io.guerdon.neural.text.PretrainedTokenizer;
@@ -15,6 +18,7 @@ import io.guerdon.preference.topology.PrefixBeliefs;
 import io.guerdon.preference.topology.ResponseTree;
 import io.guerdon.preference.topology.TopologyPlan;
 import io.guerdon.preference.topology.TreeSampler;
+import io.guerdon.preference.topology.VectorBeliefs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,6 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code guerdon plan-comparisons}: how to spend a number of comparisons. */
 @Command(
@@ -103,6 +108,27 @@ final class PlanComparisonsCommand implements Callable<Integer> {
 
     @Option(names = "--cut", paramLabel = "line|sentence|word", description = "Where responses are cut. Default: line.")
     private ResponseTree.Cut cut = ResponseTree.Cut.LINE;
+
+    /** How alike two responses are. */
+    enum Similarity {
+        /** By what they begin with. */
+        PREFIX,
+        /** By the cosine of their vectors. */
+        EMBEDDING
+    }
+
+    @Option(
+            names = "--similarity",
+            paramLabel = "prefix|embedding",
+            description = "What makes two responses alike: what they begin with, or the cosine of their vectors by the"
+                    + " pretrained sentence encoder (then --alpha and --cut say nothing of it). Default: prefix.")
+    private Similarity similarity = Similarity.PREFIX;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FILE",
+            description = "Keeps the vectors of --similarity embedding from run to run.")
+    private @Nullable Path cache;
 
     @Option(names = "--model", paramLabel = "DIR", description = "A language model that writes a tree to each prompt.")
     private @Nullable Path model;
@@ -313,20 +339,58 @@ final class PlanComparisonsCommand implements Callable<Integer> {
             throw new InputException(out + ": exists; give another --out");
         }
         var trees = asked.stream().map(a -> ResponseTree.of(a.responses(), cut)).toList();
-        var covariances = trees.stream().map(tree -> tree.covariance(alpha, 1)).toList();
+        var covariances = similarity == Similarity.PREFIX
+                ? trees.stream().map(tree -> tree.covariance(alpha, 1)).toList()
+                : byVectors(asked, trees);
         var plan = PairPlanner.greedy(covariances, comparisons, variance);
         var random = PairPlanner.random(covariances, comparisons, variance, seed);
         var text = new StringBuilder();
         for (var choice : plan.pairs()) {
-            text.append(row(asked.get(choice.prompt()), trees.get(choice.prompt()), choice))
-                    .append('\n');
+            var row = row(asked.get(choice.prompt()), trees.get(choice.prompt()), choice);
+            if (similarity == Similarity.EMBEDDING) {
+                row.put("cosine", 2 * covariances.get(choice.prompt())[choice.a()][choice.b()]);
+            }
+            text.append(row).append('\n');
         }
         Files.writeString(out, text);
         report(asked, trees, plan, random);
     }
 
+    /** By the pretrained encoder: each prompt's responses at once, so that no more than those are held in memory. */
+    private List<double[][]> byVectors(List<Asked> asked, List<ResponseTree> trees) {
+        for (int p = 0; p < trees.size(); p++) {
+            int answers = trees.get(p).responses().size();
+            if (answers > PairPlanner.MOST_ANSWERS) {
+                // Before the slow part begins.
+                throw new InputException(answers + " different responses to the prompt '"
+                        + shortened(asked.get(p).prompt()) + "', expected at most " + PairPlanner.MOST_ANSWERS);
+            }
+        }
+        var encoder = EmbeddingStore.before(SentenceEncoder.miniLm(), cache);
+        var covariances = new ArrayList<double[][]>();
+        int cutOff = 0;
+        try (var progress = WorkProgress.of(false, "encoding responses", "prompts")) {
+            for (int p = 0; p < trees.size(); p++) {
+                var texts = trees.get(p).responses().stream().map(Text::of).toList();
+                cutOff += (int) texts.stream().filter(encoder::isCut).count();
+                covariances.add(VectorBeliefs.covariance(encoder.encode(texts), 1));
+                progress.at(p + 1, trees.size(), shortened(asked.get(p).prompt()));
+            }
+        }
+        if (cutOff > 0) {
+            command.commandLine()
+                    .getOut()
+                    .println(cutOff + " responses exceed the encoder's 256 tokens; their start is not seen");
+        }
+        return covariances;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+    }
+
     /** With provenance: which tree, which leaves, what they share. */
-    private static String row(Asked asked, ResponseTree tree, PairPlanner.Choice choice) {
+    private static ObjectNode row(Asked asked, ResponseTree tree, PairPlanner.Choice choice) {
         var pair = tree.tree().pairs().stream()
                 .filter(p -> p.a() == choice.a() && p.b() == choice.b())
                 .findFirst()
@@ -340,7 +404,7 @@ final class PlanComparisonsCommand implements Callable<Integer> {
         row.put("shared_segments", pair.sharedDepth());
         row.put("shared", String.join("", leaf.text().subList(0, pair.sharedLength())));
         row.put("variance", choice.variance());
-        return row.toString();
+        return row;
     }
 
     private void report(List<Asked> asked, List<ResponseTree> trees, Plan plan, Plan random) {

@@ -53,10 +53,17 @@ final class ProgressRun {
      * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
+     * @param signal may ask to stop
      * @return whether the estimator is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
         var settings = Settings.read(file, ProgressSettings.class);
         var base = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
@@ -65,8 +72,8 @@ final class ProgressRun {
         var set = TrajectorySet.read(rows.iterator(), settings.outcomeScale(), settings.mostTurns());
         set.lines().forEach(notes);
         Files.createDirectories(folder);
-        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
-                var _ = log.stopOnSignal()) {
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress)) {
+            var _ = log.stopOn(signal);
             return new ProgressRun(file, folder, settings, log, notes, to).run(base, set);
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
@@ -79,11 +86,7 @@ final class ProgressRun {
         boolean pretrained = settings.encoder() == Encoder.PRETRAINED;
         var training = pretrained
                 ? new ProgressTraining(
-                        settings,
-                        FeatureModelRun.encoder(base, settings.cache()),
-                        set.trajectories(),
-                        folder,
-                        listener)
+                        settings, FeatureModelRun.encoder(base, settings.cache()), set.trajectories(), folder, listener)
                 : new ProgressTraining(
                         settings, TextShape.tokenizer(tokenizerFolder), set.trajectories(), folder, listener);
         long cut = training.cut();

@@ -206,7 +206,8 @@ final class ReproduceCommand implements Callable<Integer> {
             switch (claim.kind()) {
                 case PAPER -> to.println("    decides: " + claim.statement());
                 case STATED ->
-                    to.println("    " + claim.kind().words() + ": " + claim.statement() + " (because " + claim.reason() + ")");
+                    to.println("    " + claim.kind().words() + ": " + claim.statement() + " (because " + claim.reason()
+                            + ")");
                 case FINDING -> {} // expectations of ours: they are in the report
             }
         }

@@ -48,15 +48,23 @@ final class RewardModelRun {
      * @param notes takes what a person should know
      * @param to takes the result
      * @param progress takes how far it is
+     * @param signal may ask to stop
      * @return whether the model is finished; false after a signal
      */
     static boolean run(
-            Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+            Path file,
+            Path folder,
+            boolean quiet,
+            Consumer<String> notes,
+            PrintWriter to,
+            PrintWriter progress,
+            StopSignal signal)
             throws IOException {
-        return new RewardModelRun(file, notes).run(folder, quiet, to, progress);
+        return new RewardModelRun(file, notes).run(folder, quiet, to, progress, signal);
     }
 
-    private boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress) throws IOException {
+    private boolean run(Path folder, boolean quiet, PrintWriter to, PrintWriter progress, StopSignal signal)
+            throws IOException {
         var rows = new ArrayList<Rollout>();
         DataRows.each(List.of(base.resolve(settings.data()).toString()), null, rows::add);
         var set = ComparisonSet.read(rows.iterator(), new ComparisonOptions(settings.maxCharacters(), true, Set.of()));
@@ -64,13 +72,16 @@ final class RewardModelRun {
         var tokenizerFolder = settings.tokenizer() == null ? null : base.resolve(settings.tokenizer());
         var inputs = new Inputs(set.comparisons(), votes(rows, set.comparisons()), shifted());
         Files.createDirectories(folder);
-        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress);
-                var _ = log.stopOnSignal()) {
-            var training =
-                    new RewardTraining(settings, TextShape.tokenizer(tokenizerFolder), inputs, folder, new TrainingRecord(file, folder, log, notes));
-            if (training.cut() > 0) {
-                to.println(
-                        training.cut() + " comparisons exceed context_length; the start of their prompt is not seen");
+        try (var log = RunLog.open(folder, file.toString(), settings.seed(), quiet, progress)) {
+            var _ = log.stopOn(signal);
+            var training = new RewardTraining(
+                    settings,
+                    TextShape.tokenizer(tokenizerFolder),
+                    inputs,
+                    folder,
+                    new TrainingRecord(file, folder, log, notes));
+            for (String line : training.cut()) {
+                notes.accept(line);
             }
             var validation = training.run(tokenizerFolder, set.report().json());
             if (validation == null) {

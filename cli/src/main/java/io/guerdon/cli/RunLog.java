@@ -62,8 +62,13 @@ final class RunLog implements AutoCloseable {
 
     /** Lets Ctrl-C and SIGTERM stop the run after its current step; the process ends when the checkpoint is written. */
     StopSignal stopOnSignal() {
-        signal = StopSignal.watch();
-        return signal;
+        return stopOn(StopSignal.watch(to));
+    }
+
+    /** Lets a signal that is watched already stop the run after its current step. */
+    StopSignal stopOn(StopSignal watched) {
+        signal = watched;
+        return watched;
     }
 
     /** Whether a signal asked to stop. */
@@ -106,6 +111,11 @@ final class RunLog implements AutoCloseable {
                 folder.resolve("report.html"),
                 new CurvesPage.Content("Training " + folder.getFileName(), facts, entries, samples));
         TensorBoardFile.write(TensorBoardFile.in(folder), entries);
+    }
+
+    /** Says what a person should know, whatever else is shown. */
+    void note(String line) {
+        to.println(line);
     }
 
     /** Shows how far a part of the run is: a bar on a terminal, now and then a line elsewhere. */

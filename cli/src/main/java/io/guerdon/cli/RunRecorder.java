@@ -76,6 +76,11 @@ final class RunRecorder implements Recorder, AutoCloseable {
     }
 
     @Override
+    public void note(String line) {
+        log.note(line);
+    }
+
+    @Override
     public void flush() throws IOException {
         log.flush();
     }

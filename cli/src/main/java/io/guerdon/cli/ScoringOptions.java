@@ -217,8 +217,7 @@ final class ScoringOptions {
                 var rollouts = item.responses().stream()
                         .map(response -> Rollout.of(item.prompt(), response, ""))
                         .toList();
-                double[][] scores = reward
-                        .scores(reward.source().all(rollouts, reward.steps()).stream()
+                double[][] scores = reward.scores(reward.source().all(rollouts, reward.steps()).stream()
                                 .map(FeatureSource.Found::vectors)
                                 .toList())
                         .toArray(double[][]::new);

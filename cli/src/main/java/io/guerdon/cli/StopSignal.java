@@ -1,29 +1,47 @@
 package io.guerdon.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
 
-/** Lets Ctrl-C and SIGTERM stop a run after its current step: the process ends when this is closed. Thread-safe. */
+/**
+ * Lets Ctrl-C and SIGTERM stop a run after its current step; a second one ends the process at once. The JVM does not begin to shut
+ * down, since libraries would take their native parts away from the step that is still running. Thread-safe.
+ */
 final class StopSignal implements AutoCloseable {
 
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::await);
+    private static final int INTERRUPTED = 130;
+    private static final List<String> NAMES = List.of("INT", "TERM");
+
+    private final Map<String, @Nullable Object> before = new LinkedHashMap<>();
+    private final PrintWriter to;
     private volatile boolean asked;
 
-    /** Watches from now on. */
-    static StopSignal watch() {
-        var signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(signal.hook);
+    private StopSignal(PrintWriter to) {
+        this.to = to;
+    }
+
+    /**
+     * Watches from now on.
+     *
+     * @param to is told that the signal was heard
+     */
+    static StopSignal watch(PrintWriter to) {
+        var signal = new StopSignal(to);
+        NAMES.forEach(name -> signal.before.put(name, Signals.register(name, signal::hear)));
         return signal;
     }
 
-    private void await() {
-        asked = true;
-        try {
-            finished.await(10, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void hear() {
+        if (asked) {
+            Runtime.getRuntime().halt(INTERRUPTED);
         }
+        asked = true;
+        to.println("stopping after this step; once more ends at once");
+        to.flush();
     }
 
     /** Whether somebody asked to stop. */
@@ -31,13 +49,13 @@ final class StopSignal implements AutoCloseable {
         return asked;
     }
 
+    /** Signals go where they went before. */
     @Override
     public void close() {
-        finished.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the process is already ending: that is what the hook waited for
-        }
+        before.forEach((name, previous) -> {
+            if (previous != null) {
+                Signals.unregister(name, previous);
+            }
+        });
     }
 }

@@ -41,10 +41,12 @@ final class SuspiciousPage {
                 .filter(line -> !line.contains("labels flipped"))
                 .forEach(line -> page.append("<li>").append(escaped(line)).append("</li>\n"));
         page.append("</ul></section>\n<section id=\"pairs\"><h2>Pairs, the most suspicious first</h2>\n");
-        page.append("<div class=\"wide\"><table><thead><tr><th scope=\"col\">place</th>"
-                + "<th scope=\"col\" class=\"number\">strength</th><th scope=\"col\" class=\"number\">agree</th>"
-                + "<th scope=\"col\">prompt</th><th scope=\"col\">chosen</th><th scope=\"col\">rejected</th></tr></thead>"
-                + "<tbody>\n");
+        page.append(
+                "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Pairs\"><table class=\"pairs\"><thead><tr>"
+                        + "<th scope=\"col\">Place</th>"
+                        + "<th scope=\"col\" class=\"number\">Strength</th><th scope=\"col\" class=\"number\">Models that agree</th>"
+                        + "<th scope=\"col\">Prompt</th><th scope=\"col\">Chosen</th><th scope=\"col\">Rejected</th></tr></thead>"
+                        + "<tbody>\n");
         for (int i = 0; i < Math.min(MOST, places.length); i++) {
             row(page, treated, places[i]);
         }
@@ -63,17 +65,23 @@ final class SuspiciousPage {
                 .append("</th>");
         page.append(String.format(
                 Locale.ROOT,
-                "<td class=\"number\">%.3f</td><td class=\"number\">%d of %d</td>",
+                "<td class=\"number\" data-label=\"Strength\">%.3f</td>"
+                        + "<td class=\"number\" data-label=\"Models that agree\">%d of %d</td>",
                 votes.mean(),
                 votes.votes(),
                 votes.differences().length - votes.missing()));
-        for (String text : new String[] {comparison.prompt(), comparison.chosen(), comparison.rejected()}) {
-            page.append("<td>")
-                    .append(escaped(
-                            text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text))
-                    .append("</td>");
-        }
+        text(page, "Prompt", comparison.prompt());
+        text(page, "Chosen", comparison.chosen());
+        text(page, "Rejected", comparison.rejected());
         page.append("</tr>\n");
+    }
+
+    private static void text(StringBuilder page, String label, String text) {
+        page.append("<td data-label=\"")
+                .append(label)
+                .append("\">")
+                .append(escaped(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text))
+                .append("</td>");
     }
 
     private static String escaped(String text) {

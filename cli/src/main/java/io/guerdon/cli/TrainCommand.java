@@ -5,6 +5,7 @@ import io.guerdon.core.spec.Settings;
 import io.guerdon.io.InputException;
 import io.guerdon.policy.training.PolicySettings;
 import io.guerdon.policy.training.PolicyTraining;
+import io.guerdon.policy.training.UnfitSettingsException;
 import io.guerdon.preference.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  guerdon train examples/preferences/reward-model.yaml",
             "  guerdon train examples/users/ideal-points.yaml    # a model for users who disagree",
             "  guerdon train examples/household/estimator.yaml   # credit for the turns of a dialogue",
-            "  guerdon train examples/trajectories/reward.yaml   # a reward of states, from comparisons of segments",
+            "  guerdon train examples/trajectories/model.yaml    # a reward of states, from comparisons of segments",
             "  guerdon train --settings           # every key of every kind of settings file"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -121,18 +122,29 @@ final class TrainCommand implements Callable<Integer> {
     /** A run that tells how far it is, and can be stopped. */
     @FunctionalInterface
     private interface Run {
-        boolean run(Path file, Path folder, boolean quiet, Consumer<String> notes, PrintWriter to, PrintWriter progress)
+        boolean run(
+                Path file,
+                Path folder,
+                boolean quiet,
+                Consumer<String> notes,
+                PrintWriter to,
+                PrintWriter progress,
+                StopSignal signal)
                 throws IOException;
     }
 
     private int run(Path file, Run run) throws IOException {
         var folder = begun(file);
-        boolean finished =
-                run.run(file, folder, quiet, this::note, out(), command.commandLine().getErr());
-        if (!finished) {
-            command.commandLine().getErr().println(stopped(file, folder));
+        var progress = command.commandLine().getErr();
+        try (var signal = StopSignal.watch(progress)) {
+            boolean finished = run.run(file, folder, quiet, this::note, out(), progress, signal);
+            if (!finished) {
+                // Before the signal is closed: the process ends then.
+                progress.println(stopped(file, folder));
+                progress.flush();
+            }
+            return finished ? 0 : INTERRUPTED;
         }
-        return finished ? 0 : INTERRUPTED;
     }
 
     private int newUsers(Path file) throws IOException {
@@ -212,6 +224,8 @@ final class TrainCommand implements Callable<Integer> {
                                             + folder.resolve("model") + " the model"
                                     : stopped(file, folder));
             return finished ? 0 : INTERRUPTED;
+        } catch (UnfitSettingsException e) {
+            throw Settings.wrong(file, e.keys(), e.problem());
         }
     }
 

@@ -48,7 +48,9 @@ enum TrainingKind {
 
     /** The one of a name. */
     static Optional<TrainingKind> of(String label) {
-        return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst();
     }
 
     /** All names. */

@@ -32,9 +32,8 @@ record TrainingRecord(Path settings, Path folder, RunLog log, Consumer<String> n
         metrics.put("gradient_norm", step.gradientNorm());
         metrics.putAll(step.further());
         log.add(step.part(), step.step() - 1, metrics);
-        String accuracy = Double.isNaN(step.accuracy())
-                ? ""
-                : String.format(Locale.ROOT, ", accuracy %.3f", step.accuracy());
+        String accuracy =
+                Double.isNaN(step.accuracy()) ? "" : String.format(Locale.ROOT, ", accuracy %.3f", step.accuracy());
         log.show(
                 step.part(),
                 step.step() - 1,
@@ -46,7 +45,7 @@ record TrainingRecord(Path settings, Path folder, RunLog log, Consumer<String> n
     @Override
     public boolean encoded(int done, int all) {
         if (done < all) {
-            log.show("texts encoded", done - 1L, all, "their vectors are kept");
+            log.show("texts encoded", done - 1L, all, "by the pretrained encoder");
         } else {
             notes.accept(String.format(Locale.ROOT, "%,d of %,d texts encoded", done, all));
         }

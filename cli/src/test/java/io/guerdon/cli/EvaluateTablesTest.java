@@ -103,8 +103,8 @@ class EvaluateTablesTest {
         assertThat(unclear.exitCode()).isEqualTo(2);
         assertThat(unclear.err()).contains("field 'correct'", "expected true or false");
 
-        var broken =
-                Guerdon.run("evaluate", "rewardmath", csv("broken.csv", "problem,score\n1,\"[0.9, 0.1]\"\n2,\"[0.9,\"\n"));
+        var broken = Guerdon.run(
+                "evaluate", "rewardmath", csv("broken.csv", "problem,score\n1,\"[0.9, 0.1]\"\n2,\"[0.9,\"\n"));
         assertThat(broken.exitCode()).isEqualTo(2);
         assertThat(broken.err()).contains("broken.csv row 2: field 'score': found \"[0.9,\"");
     }
@@ -130,7 +130,12 @@ class EvaluateTablesTest {
                 .contains("Math", "50.00");
         var text = new StringBuilder("group,reward,gold\n");
         for (int i = 0; i < 12; i++) {
-            text.append(i / 4).append(',').append(i % 4).append(',').append(i % 2).append('\n');
+            text.append(i / 4)
+                    .append(',')
+                    .append(i % 4)
+                    .append(',')
+                    .append(i % 2)
+                    .append('\n');
         }
         assertThat(Guerdon.run("evaluate", "best-of-n", csv("samples.csv", text.toString()), "--gold", "gold")
                         .out())
@@ -143,7 +148,8 @@ class EvaluateTablesTest {
                                 "after")
                         .out())
                 .contains("bench", "4 models");
-        var missing = Guerdon.run("evaluate", "correlation", folder.resolve("none.csv").toString(), "--downstream", "x");
+        var missing = Guerdon.run(
+                "evaluate", "correlation", folder.resolve("none.csv").toString(), "--downstream", "x");
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err()).contains("none.csv");
     }

@@ -60,7 +60,7 @@ class ExamplesTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        for (String name : List.of("math", "tool-calls", "grounding", "free-text")) {
+        for (String name : List.of("math", "tool-calls", "grounding", "free-text", "trajectories", "features")) {
             assertThat(made.resolve(name).resolve("rollouts.jsonl"))
                     .hasSameTextualContentAs(EXAMPLES.resolve(name).resolve("rollouts.jsonl"));
         }

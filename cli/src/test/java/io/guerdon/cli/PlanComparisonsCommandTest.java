@@ -8,6 +8,7 @@ import io.guerdon.neural.transformer.DecoderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,6 +71,57 @@ class PlanComparisonsCommandTest {
         assertThat(Guerdon.run("plan-comparisons", bad.toString(), "--comparisons", "4", "--out", "never.jsonl")
                         .err())
                 .contains("bad.jsonl:1", "no response");
+    }
+
+    @Test
+    void responsesThatSayTheSameInOtherWordsAreAlikeByTheirVectors() throws IOException {
+        var responses = Files.writeString(folder.resolve("responses.jsonl"), """
+                {"prompt": "p", "responses": ["A man is eating food.", "Somebody, a man, eats a meal.",
+                "The stock market fell by three percent."]}
+                """.replace(",\n", ", "));
+        var out = folder.resolve("pairs.jsonl");
+        var cache = folder.resolve("vectors.db");
+        for (String to : List.of(out.toString(), folder.resolve("again.jsonl").toString())) {
+            var run = Guerdon.run(
+                    "plan-comparisons",
+                    responses.toString(),
+                    "--comparisons",
+                    "2",
+                    "--similarity",
+                    "embedding",
+                    "--cache",
+                    cache.toString(),
+                    "--out",
+                    to);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+        assertThat(cache).isNotEmptyFile();
+        assertThat(folder.resolve("again.jsonl")).hasSameTextualContentAs(out);
+        assertThat(Files.readAllLines(out)).hasSize(2).allSatisfy(line -> {
+            var row = JSON.readTree(line);
+            assertThat(row.path("response_a").asString()
+                            + row.path("response_b").asString())
+                    .contains("stock market");
+            assertThat(row.path("cosine").doubleValue()).isBetween(-0.2, 0.4);
+            assertThat(row.path("variance").doubleValue()).isGreaterThan(0.2);
+        });
+
+        var many = new StringBuilder("{\"prompt\": \"p\", \"responses\": [\"0\"");
+        for (int i = 1; i < 129; i++) {
+            many.append(", \"").append(i).append('"');
+        }
+        var file = Files.writeString(folder.resolve("many.jsonl"), many.append("]}\n"));
+        var refused = Guerdon.run(
+                "plan-comparisons",
+                file.toString(),
+                "--comparisons",
+                "2",
+                "--similarity",
+                "embedding",
+                "--out",
+                "never");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("129 different responses", "at most 128");
     }
 
     @Test

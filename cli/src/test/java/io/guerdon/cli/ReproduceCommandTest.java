@@ -27,8 +27,9 @@ class ReproduceCommandTest {
         assertThat(out.toString()).contains("dno  Direct Nash Optimization", "arXiv 2404.03715", "prct-1");
         assertThat(out.toString())
                 .contains("    decides: Each iterate of DNO is preferred")
-                .contains("    the paper's statement, not decisive: PAR leads every other shaping by 0.05 of average win rate"
-                        + " (because the paper's five points are on AlpacaEval;");
+                .contains(
+                        "    the paper's statement, not decisive: PAR leads every other shaping by 0.05 of average win rate"
+                                + " (because the paper's five points are on AlpacaEval;");
     }
 
     @Test
@@ -72,8 +73,8 @@ class ReproduceCommandTest {
                 .filter(known -> known.name().equals("dno"))
                 .findFirst()
                 .orElseThrow();
-        var run = new Reproduction(
-                experiment, Scale.TINY, Reproduction.seeds(2), folder, 1, List.of("start", "exact-1"));
+        var run =
+                new Reproduction(experiment, Scale.TINY, Reproduction.seeds(2), folder, 1, List.of("start", "exact-1"));
         Files.createDirectories(folder.resolve("cells"));
         Files.writeString(folder.resolve("cells/start.seed-2.json"), "{}");
 

@@ -38,7 +38,7 @@ class RewardModelRunTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("1 rows with nothing to compare a response with")
-                .contains("40 comparisons exceed context_length")
+                .contains("40 comparisons do not fit into context_length 6")
                 .contains("held-out pairs: accuracy");
         assertThat(out.resolve("metrics.jsonl")).content().contains("\"gradient_norm\"");
 
@@ -65,6 +65,22 @@ class RewardModelRunTest {
                 .isZero();
         assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(lines);
         assertThat(out.resolve("report.html")).content().contains("gradient_norm");
+    }
+
+    @Test
+    void trainingThatDivergesSaysWhere() throws IOException {
+        Files.writeString(
+                folder.resolve("pairs.jsonl"), "{\"prompt\": \"p\", \"chosen\": \"yes\", \"rejected\": \"no\"}\n");
+        var settings = Files.writeString(
+                folder.resolve("model.yaml"),
+                "train: reward-model\ndata: pairs.jsonl\nheld_out: 0\nwidth: 8\nlayers: 1\nheads: 2\nepochs: 5\n"
+                        + "warm_up: 0\nlearning_rate: 1e30\n");
+        var run = Guerdon.run(
+                "train", settings.toString(), "--out", folder.resolve("run").toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("training diverged at step 2 of 5 of member-0", "lower learning_rate")
+                .doesNotContain("bug");
     }
 
     @Test

@@ -22,8 +22,13 @@ class TrainSettingsTest {
         var keys = new ArrayList<String>();
         for (RecordComponent component : record.getRecordComponents()) {
             var name = new StringBuilder(prefix);
-            component.getName().chars().forEach(c -> name.append(
-                    Character.isUpperCase(c) ? "_" + (char) Character.toLowerCase(c) : String.valueOf((char) c)));
+            component
+                    .getName()
+                    .chars()
+                    .forEach(c -> name.append(
+                            Character.isUpperCase(c)
+                                    ? "_" + (char) Character.toLowerCase(c)
+                                    : String.valueOf((char) c)));
             keys.add(name.toString());
             if (component.getType().isRecord()) {
                 keys.addAll(keys(name + ".", component.getType()));

@@ -122,7 +122,12 @@ public final class Pipeline<T> implements Reward<T>, Stateful, Metered {
         var verdicts = new ArrayList<List<Verdict>>(components.size());
         for (int c = 0; c < components.size(); c++) {
             long started = System.nanoTime();
-            verdicts.add(measure(components.get(c).reward(), batch));
+            var component = components.get(c);
+            try {
+                verdicts.add(measure(component.reward(), batch));
+            } catch (UnavailableException e) {
+                throw new UnavailableException("component '" + component.name() + "': " + e.getMessage());
+            }
             observer.measured(c, System.nanoTime() - started);
         }
         return new Measured<>(batch, verdicts);

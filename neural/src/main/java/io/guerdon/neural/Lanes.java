@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GradMode;
@@ -21,7 +20,8 @@ import org.bytedeco.pytorch.GradMode;
  */
 public final class Lanes {
 
-    private static final AtomicReference<Lanes> CURRENT = new AtomicReference<>(new Lanes(1));
+    // Threads belong to the process, in libtorch as here.
+    private static volatile Lanes current = new Lanes(1);
 
     private final int count;
     private final ExecutorService threads;
@@ -47,19 +47,21 @@ public final class Lanes {
      *
      * @throws IllegalArgumentException when {@code count} is below one
      */
-    public static void open(int count) {
+    public static synchronized void open(int count) {
         Torch.threads(1);
         if (count != count()) {
             if (count < 1) {
                 throw new IllegalArgumentException("threads is " + count + "; at least one is needed");
             }
-            CURRENT.getAndSet(new Lanes(count)).threads.shutdown();
+            var before = current;
+            current = new Lanes(count);
+            before.threads.shutdown();
         }
     }
 
     /** Threads that parts run on. */
     public static int count() {
-        return CURRENT.get().count;
+        return current.count;
     }
 
     /**
@@ -69,7 +71,7 @@ public final class Lanes {
      * @throws RuntimeException what the first part that failed threw, after all have ended
      */
     public static <T> List<T> map(int parts, IntFunction<T> work) {
-        var lanes = CURRENT.get();
+        var lanes = current;
         if (parts <= 1 || lanes.count == 1 || Thread.currentThread() instanceof Lane) {
             var results = new ArrayList<T>(parts);
             for (var part = 0; part < parts; part++) {

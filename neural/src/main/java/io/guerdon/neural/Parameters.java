@@ -123,13 +123,13 @@ public final class Parameters {
      * Scales the gradient down to the norm {@code limit} where it is longer (Pascanu, Mikolov and Bengio, 2013).
      *
      * @return the norm before
-     * @throws ArithmeticException when the gradient is not finite: the caller says what was being computed
+     * @throws Diverged when the gradient is not finite: the caller says what was being computed
      */
     public double clipGradients(double limit) {
         var norm = gradientNorm();
         if (!Double.isFinite(norm)) {
-            throw new ArithmeticException("the gradient's norm is " + norm
-                    + "; first parameter with a value that is not finite: " + firstNotFinite());
+            throw new Diverged("the gradient's norm is " + norm
+                    + " (first parameter with a gradient that is not finite: " + firstNotFinite(gradients) + ")");
         }
         if (norm > limit) {
             try (var memory = Memory.scope()) {
@@ -177,12 +177,25 @@ public final class Parameters {
         return "%d tensors, %d numbers, %08x".formatted(byName.size(), size(), crc.getValue());
     }
 
-    private String firstNotFinite() {
+    /**
+     * Looks at every number.
+     *
+     * @throws Diverged when one is not finite, with the parameter it belongs to
+     */
+    public void requireFinite() {
+        try (var memory = Memory.scope()) {
+            if (!values.isfinite().all().item_bool()) {
+                throw new Diverged("a weight is not finite (first parameter: " + firstNotFinite(values) + ")");
+            }
+        }
+    }
+
+    private String firstNotFinite(Tensor numbers) {
         try (var memory = Memory.scope()) {
             var offset = 0L;
             for (var parameter : byName.values()) {
-                var part = gradients.narrow(0, offset, parameter.size());
-                if (!Double.isFinite(part.sum().item_double())) {
+                var part = numbers.narrow(0, offset, parameter.size());
+                if (!part.isfinite().all().item_bool()) {
                     return parameter.name();
                 }
                 offset += parameter.size();

@@ -1,5 +1,6 @@
 package io.guerdon.audit.report;
 
+import io.guerdon.io.page.Look;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ public final class ReportPage {
 
     /** The style of a report, for other pages of the house that should look the same. */
     public static String style() {
-        return resource("page.css");
+        return Look.css() + resource("page.css");
     }
 
     /** What a page with this style and script may load: nothing but them. For {@code Content-Security-Policy}. */

@@ -11,6 +11,7 @@ import io.guerdon.core.combination.NormalisedSum;
 import io.guerdon.core.combination.ParetoRank;
 import io.guerdon.core.combination.Product;
 import io.guerdon.core.combination.WeightedSum;
+import io.guerdon.core.process.AlongSteps;
 import io.guerdon.core.reference.ConstantReference;
 import io.guerdon.core.reference.FieldReference;
 import io.guerdon.core.reference.GroupReference;
@@ -48,6 +49,7 @@ public final class CoreParts implements PartProvider {
     public List<PartType<?, ?>> parts() {
         return List.of(
                 Route.TYPE,
+                AlongSteps.TYPE,
                 Vanilla.TYPE,
                 Affine.TYPE,
                 Ceiling.TYPE,

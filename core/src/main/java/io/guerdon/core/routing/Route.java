@@ -106,7 +106,7 @@ public final class Route {
     /** Puts the chosen case before the reward's own code, so that counts by code tell the routes apart. */
     private static Verdict tagged(Configuration configuration, Rollout rollout, Verdict verdict) {
         String code = value(configuration, rollout) + (verdict.code().isEmpty() ? "" : "/" + verdict.code());
-        return new Verdict(verdict.value(), verdict.status(), code, verdict.detail());
+        return new Verdict(verdict.value(), verdict.status(), code, verdict.detail(), verdict.steps());
     }
 
     /** The router where a case looks at groups or at the whole batch: each case sees its own rollouts together. */

@@ -89,12 +89,19 @@ final class Binder {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException wrong) {
-                throw yaml.error(whose + ": " + wrong.getMessage());
+                var message = String.valueOf(wrong.getMessage());
+                throw place(message, yaml, entries).error(whose + ": " + message);
             }
             throw new IllegalStateException("the configuration of " + whose + " broke", e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the configuration of " + whose + " cannot be made", e);
         }
+    }
+
+    /** A message that begins with a key in quotes is about that key, if it was given. */
+    private static Yaml place(String message, Yaml owner, SequencedMap<String, Yaml> entries) {
+        int end = message.startsWith("'") ? message.indexOf('\'', 1) : -1;
+        return end < 0 ? owner : entries.getOrDefault(message.substring(1, end), owner);
     }
 
     private @Nullable Object value(RecordComponent component, String whose, Yaml owner, @Nullable Yaml given) {

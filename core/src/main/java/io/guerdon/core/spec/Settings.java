@@ -57,6 +57,36 @@ public final class Settings {
         return found;
     }
 
+    /**
+     * Checks a value in the constructor of a configuration record.
+     *
+     * @param key as a file names it
+     * @param expected what would be right, for example {@code at least 1}
+     * @throws IllegalArgumentException when it does not hold, with the key, what was found and what was expected
+     */
+    public static void check(boolean holds, String key, @Nullable Object found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("'" + key + "' is " + found + "; expected " + expected);
+        }
+    }
+
+    /**
+     * An error at a key of a file, for what only other files can tell.
+     *
+     * @param keys the way from the top; where the file has no such key, the last one that it has is the place
+     */
+    public static SpecException wrong(Path file, List<String> keys, String message) {
+        var place = Yaml.read(file.toString(), text(file));
+        for (var key : keys) {
+            var next = place.isMap() ? place.entries().get(key) : null;
+            if (next == null) {
+                break;
+            }
+            place = next;
+        }
+        return place.error(message);
+    }
+
     /** One line for each key of a record, keys of inner records with dots: what it is, its type and its default. */
     public static SequencedMap<String, String> describe(Class<? extends Record> type) {
         var lines = new LinkedHashMap<String, String>();

@@ -1,5 +1,6 @@
 package io.guerdon.io.curves;
 
+import io.guerdon.io.page.Look;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public final class CurvesPage {
         // Inside a script element only "</" and "<!--" could end or open anything: no "<" is left.
         var json = JSON.writeValueAsString(data).replace("<", "\\u003c");
         return resource("curves.html")
-                .replace("/*STYLE*/", resource("curves.css"))
+                .replace("/*STYLE*/", Look.css() + resource("curves.css"))
                 .replace("/*SCRIPT*/", resource("curves.js"))
                 .replace("/*DATA*/", json);
     }

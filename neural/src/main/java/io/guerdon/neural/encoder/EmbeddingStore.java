@@ -142,7 +142,8 @@ public final class EmbeddingStore implements TextEncoder, Metered, AutoCloseable
             if (!isNew && version != VERSION) {
                 throw new SQLException("it has the form " + version + ", and this program knows " + VERSION);
             }
-            // Five vectors of 384 numbers fit into a page; both take effect in a new file only, and do no harm in another.
+            // Five vectors of 384 numbers fit into a page; both take effect in a new file only, and do no harm in
+            // another.
             statement.execute("PRAGMA page_size = 16384");
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");
@@ -229,7 +230,10 @@ public final class EmbeddingStore implements TextEncoder, Metered, AutoCloseable
                 return null;
             }
             double[] vector = new double[encoder.width()];
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(vector);
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asDoubleBuffer()
+                    .get(vector);
             return vector;
         }
     }
@@ -246,7 +250,8 @@ public final class EmbeddingStore implements TextEncoder, Metered, AutoCloseable
                         }
                     }
                     // Numbers only grow, so this leaves at most so many; where some were replaced it leaves a few less.
-                    statement.execute("DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - " + most);
+                    statement.execute(
+                            "DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - " + most);
                     statement.execute("COMMIT");
                 } catch (SQLException e) {
                     statement.execute("ROLLBACK");

@@ -86,8 +86,8 @@ public final class SentenceEncoder implements TextEncoder {
                         tokenizer,
                         environment,
                         environment.createSession(weights, options),
-                        FINGERPRINT + ", ONNX Runtime " + environment.getVersion() + ", bytes "
-                                + crc(weights) + " " + crc(words));
+                        FINGERPRINT + ", ONNX Runtime " + environment.getVersion() + ", bytes " + crc(weights) + " "
+                                + crc(words));
             }
         } catch (IOException | OrtException e) {
             throw new IllegalStateException("the encoder all-MiniLM-L6-v2 cannot be loaded: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.guerdon.neural.generation;
 
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
@@ -133,9 +134,8 @@ public final class Generation {
 
         private void record(int row, int token, double logProbability) {
             if (Double.isNaN(logProbability)) {
-                throw new ArithmeticException(
-                        "the model's logits for sequence " + (first + row) + " are not numbers after " + length[row]
-                                + " tokens: its weights are damaged or training diverged");
+                throw new Diverged("the model's logits for sequence " + (first + row) + " are not numbers after "
+                        + length[row] + " tokens");
             }
             tokens[row][length[row]] = token;
             logProbabilities[row][length[row]] = logProbability;

@@ -150,7 +150,13 @@ public final class Checkpoint {
         private final ObjectNode steps = JSON.createObjectNode();
         private JsonNode state = JSON.createObjectNode();
 
+        /**
+         * Adds a network.
+         *
+         * @throws io.guerdon.neural.Diverged when a weight is not finite: nothing could go on from it
+         */
         public Draft network(String name, Parameters parameters) {
+            parameters.requireFinite();
             parameters.views().forEach((key, view) -> tensors.put("network/" + name + "/" + key, view));
             return this;
         }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -123,7 +124,7 @@ class BytePairEncodingTest {
             if (best.isEmpty()) {
                 break;
             }
-            var name = names.get(best.get().getKey());
+            var name = Objects.requireNonNull(names.get(best.get().getKey()));
             merges.add(name);
             String[] sides = name.split(" ", -1);
             ids.putIfAbsent(sides[0] + sides[1], ids.size() + 1);
@@ -145,7 +146,8 @@ class BytePairEncodingTest {
 
     @Test
     void theLibraryJoinsAsTheFileSays() throws IOException {
-        var text = "She sells sea shells by the sea shore; the shells she sells are surely sea shells. 'Tis the season's end.";
+        var text =
+                "She sells sea shells by the sea shore; the shells she sells are surely sea shells. 'Tis the season's end.";
         var learned = BytePairEncoding.learn(List.of(text), 300);
         try (var tokenizer = read(learned)) {
             var ids = ids(folder.resolve("tokenizer.json"));
@@ -191,7 +193,8 @@ class BytePairEncodingTest {
 
     @Test
     void theOrderOfTextsDoesNotMatterAndNothingIsJoinedForOnePlace() throws IOException {
-        var texts = new ArrayList<String>(List.of("one fish", "two fish", "red fish", "blue fish", "old fish, new fish"));
+        var texts =
+                new ArrayList<String>(List.of("one fish", "two fish", "red fish", "blue fish", "old fish, new fish"));
         var learned = BytePairEncoding.learn(texts, 400);
         Collections.reverse(texts);
         assertThat(BytePairEncoding.learn(texts, 400).merges()).isEqualTo(learned.merges());

@@ -4,6 +4,8 @@ import io.guerdon.core.advantage.MixedAdvantages;
 import io.guerdon.core.combination.Multipliers;
 import io.guerdon.core.stats.Moments;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -101,6 +103,7 @@ public interface AdvantageRule {
         private final Multipliers.Squash squash;
         private final Multipliers.Optimiser optimiser;
         private final Mix mix;
+        private final List<String> names;
         private Multipliers.State state;
 
         public Constrained(
@@ -109,6 +112,25 @@ public interface AdvantageRule {
                 Multipliers.Squash squash,
                 Multipliers.Optimiser optimiser,
                 Mix mix) {
+            this(
+                    thresholds,
+                    start,
+                    squash,
+                    optimiser,
+                    mix,
+                    IntStream.range(0, thresholds.length)
+                            .mapToObj(String::valueOf)
+                            .toList());
+        }
+
+        /** @param names how each component's multiplier is called in {@link #log} */
+        public Constrained(
+                double[] thresholds,
+                double[] start,
+                Multipliers.Squash squash,
+                Multipliers.Optimiser optimiser,
+                Mix mix,
+                List<String> names) {
             if (thresholds.length != start.length) {
                 throw new IllegalArgumentException(thresholds.length + " thresholds and " + start.length
                         + " multipliers; one of each is needed for every component");
@@ -117,6 +139,7 @@ public interface AdvantageRule {
             this.squash = squash;
             this.optimiser = optimiser;
             this.mix = mix;
+            this.names = List.copyOf(names);
             this.state = Multipliers.State.of(start);
         }
 
@@ -165,7 +188,7 @@ public interface AdvantageRule {
             var log = new java.util.LinkedHashMap<String, Double>();
             var multipliers = multipliers();
             for (var i = 0; i < multipliers.length; i++) {
-                log.put("multiplier/" + i, multipliers[i]);
+                log.put("multiplier/" + names.get(i), multipliers[i]);
             }
             return log;
         }

@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.shaping.Curves;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -13,6 +14,7 @@ import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
 import io.guerdon.policy.game.PairSelection;
 import io.guerdon.policy.game.PreferenceOracle;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.game.SampledWinRates;
 import io.guerdon.policy.game.WinRateLosses;
 import java.io.IOException;
@@ -57,6 +59,8 @@ public final class Dno {
      * @param sampling how they are written; its temperature must be above 0
      * @param pairs which of them are trained on
      * @param selection of {@link Pairs#SCORED}; the others do not look at it
+     * @param repetition which of the policy's own answers are broken: never preferred to one that is not, whatever the oracle says;
+     *     null for none
      * @param gap of {@link Pairs#EXTREMES}, 0 to 1
      * @param eta temperature of the soft policy iteration, above 0; large ones make small steps towards soft targets, and play the
      *     part of DPO's beta with hard ones
@@ -75,6 +79,7 @@ public final class Dno {
             Sampling sampling,
             Pairs pairs,
             PairSelection selection,
+            @Nullable RepeatedNgrams repetition,
             double gap,
             double eta,
             double tau,
@@ -107,9 +112,10 @@ public final class Dno {
      *
      * @param tokens with the end
      * @param score what the task pays for it
+     * @param broken whether it repeats itself beyond the limit
      */
     @SuppressWarnings("ArrayRecordComponent") // data to read, compared by nobody
-    public record Answer(int[] tokens, double score) {}
+    public record Answer(int[] tokens, double score, boolean broken) {}
 
     /** Answers of a teacher, one to each prompt, which join those of the policy. */
     @FunctionalInterface
@@ -184,7 +190,9 @@ public final class Dno {
             var written = write();
             var groups = Groups.ofSize(written.size(), written.size() / options.prompts());
             var payment = task.pay(written, groups, iteration);
+            Earnings.requireAll(payment.outcomes(), task, "iteration " + iteration);
             var pairs = pairs(written, payment.outcomes(), groups, log);
+            var divergence = divergence(written);
             var all = new ArrayList<>(pairs);
             replayed(all, random);
             learn(all, random, log);
@@ -194,8 +202,10 @@ public final class Dno {
                 earlier.removeLast();
             }
             iteration++;
-            log.putFirst("reward/mean", Metrics.mean(payment.outcomes()));
+            log.putAll(Earnings.log(payment.outcomes()));
             log.putAll(payment.log());
+            log.put("policy/kl", divergence);
+            log.put("policy/learning_rate", options.rate().at(iteration - 1));
             log.put("pairs/new", (double) pairs.size());
             log.put("pairs/replayed", (double) all.size() - pairs.size());
             log.put("completion/length", Metrics.length(written.tokens()));
@@ -295,30 +305,50 @@ public final class Dno {
     private List<Pair> pairs(Completions written, double[] scores, Groups groups, SequencedMap<String, Double> log) {
         var pairs = new ArrayList<Pair>();
         double gaps = 0;
+        int flat = 0;
+        int broken = 0;
         for (int g = 0; g < groups.count(); g++) {
             int[] members = groups.members(g);
             int[] prompt = written.prompts()[members[0]];
             var answers = new ArrayList<Answer>();
             for (int i : members) {
-                if (!Double.isFinite(scores[i])) {
-                    throw new ArithmeticException("the score of answer " + i + " of iteration " + iteration + " is "
-                            + scores[i] + "; a number is needed for every answer: give the pipeline a fallback");
-                }
-                answers.add(new Answer(written.tokens()[i], scores[i]));
+                answers.add(new Answer(written.tokens()[i], scores[i], isBroken(written.tokens()[i], answers.size())));
+                broken += answers.getLast().broken() ? 1 : 0;
             }
+            int before = pairs.size();
+            double gap = Double.NaN;
             if (options.pairs() == Pairs.SCORED) {
                 scored(prompt, answers, pairs);
             } else {
-                double[] rates = SampledWinRates.of(SampledWinRates.comparisons(oracle, prompt, answers));
-                gaps += Arrays.stream(rates).max().orElseThrow()
+                double[] rates = SampledWinRates.of(SampledWinRates.comparisons(this::compare, prompt, answers));
+                gap = Arrays.stream(rates).max().orElseThrow()
                         - Arrays.stream(rates).min().orElseThrow();
+                gaps += gap;
                 compared(prompt, answers, rates, pairs);
             }
+            // Soft targets between answers that win the same are pairs, but ask for no difference.
+            flat += gap == 0 || pairs.size() == before ? 1 : 0;
         }
+        log.put("groups/without_spread", (double) flat / groups.count());
         if (options.pairs() != Pairs.SCORED) {
             log.put("pairs/win_rate_gap", gaps / groups.count());
         }
+        if (options.repetition() != null) {
+            log.put("pairs/broken", (double) broken / written.size());
+        }
         return pairs;
+    }
+
+    /** Whether the answer at this place of its group is the policy's own and repeats itself; a teacher's is never asked. */
+    private boolean isBroken(int[] tokens, int place) {
+        return options.repetition() != null
+                && place < options.answers()
+                && options.repetition().exceededBy(tokens);
+    }
+
+    /** What the oracle says, unless just one of the answers is broken. */
+    private double compare(int[] prompt, Answer first, Answer second) {
+        return first.broken() == second.broken() ? oracle.compare(prompt, first, second) : first.broken() ? 0 : 1;
     }
 
     private void compared(int[] prompt, List<Answer> answers, double[] rates, List<Pair> pairs) {
@@ -343,7 +373,8 @@ public final class Dno {
         for (int a = 0; a < answers.size(); a++) {
             boolean gold = teacher != null && a == options.answers();
             var source = gold ? PairSelection.Source.GOLD : PairSelection.Source.STUDENT;
-            candidates.add(new PairSelection.Candidate(answers.get(a).score(), source, false));
+            candidates.add(new PairSelection.Candidate(
+                    answers.get(a).score(), source, answers.get(a).broken()));
         }
         for (var pair : options.selection().pairs(candidates)) {
             add(prompt, answers.get(pair.positive()), answers.get(pair.negative()), 1, pairs);
@@ -368,8 +399,31 @@ public final class Dno {
         }
     }
 
+    /** From the start, on the policy's own answers, at the temperature they were written at. */
+    private double divergence(Completions written) {
+        int each = written.size() / options.prompts();
+        int[] own = java.util.stream.IntStream.range(0, written.size())
+                .filter(i -> i % each < options.answers())
+                .toArray();
+        var answers = new Completions(
+                picked(written.prompts(), own),
+                picked(written.tokens(), own),
+                new double[own.length][],
+                new boolean[0]);
+        double[][] logs =
+                Arrays.stream(own).mapToObj(i -> written.logProbabilities()[i]).toArray(double[][]::new);
+        return Metrics.divergence(
+                logs,
+                Packed.logProbabilities(
+                        start, answers, options.batch(), options.sampling().temperature()));
+    }
+
+    private static int[][] picked(int[][] all, int[] rows) {
+        return Arrays.stream(rows).mapToObj(r -> all[r]).toArray(int[][]::new);
+    }
+
     private void learn(List<Pair> pairs, SplittableRandom random, SequencedMap<String, Double> log) {
-        var numbers = new double[4];
+        var numbers = new double[5];
         int steps = 0;
         if (!pairs.isEmpty()) { // nothing was preferred to anything: the policy stays
             double[][] reference = reference(both(pairs));
@@ -390,6 +444,7 @@ public final class Dno {
         log.put("policy/margin", steps == 0 ? Double.NaN : numbers[1] / n);
         log.put("policy/accuracy", steps == 0 ? Double.NaN : numbers[2] / n);
         log.put("policy/gradient_norm", steps == 0 ? Double.NaN : numbers[3] / n);
+        log.put("policy/entropy", steps == 0 ? Double.NaN : numbers[4] / n);
     }
 
     private void improve(List<Pair> pairs, int[] rows, double[][] reference, AdamW optimiser, double[] numbers) {
@@ -397,8 +452,8 @@ public final class Dno {
         var batch = both(Arrays.stream(rows).mapToObj(pairs::get).toList());
         var packed =
                 Packed.of(batch, Packed.range(0, 2 * n), policy.parameters().device());
-        var pass = packed.pass(policy, 1);
-        double[][] logs = packed.rows(pass.output());
+        var pass = packed.passWithEntropy(policy, 1, false);
+        double[][] logs = packed.rows(pass.output().select(2, 0));
         double[][] gradient = new double[2 * n][];
         double value = 0;
         for (int i = 0; i < n; i++) {
@@ -413,11 +468,11 @@ public final class Dno {
             gradient[n + i] = filled(logs[n + i].length, loss.bySecond() / n);
         }
         if (!Double.isFinite(value)) {
-            throw new ArithmeticException("the loss of iteration " + iteration + " is " + value
-                    + ": training diverged; lower the learning rate or look at the scores of this iteration");
+            throw new Diverged("the loss of iteration " + iteration + " is " + value);
         }
         policy.parameters().clearGradients();
-        pass.backward(packed.window(gradient));
+        pass.backward(packed.besideEntropy(gradient, 0));
+        numbers[4] += packed.entropy(pass);
         numbers[0] += value;
         numbers[3] += policy.parameters().clipGradients(options.gradientLimit());
         optimiser.step(options.rate().at(iteration));

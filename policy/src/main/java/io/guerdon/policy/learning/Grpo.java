@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.GroupAdvantages;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -108,6 +109,9 @@ public final class Grpo {
         }
     }
 
+    /** How often the divergence is looked at where nothing depends on it: it costs a forward pass. */
+    private static final int UPDATES_PER_LOOK = 10;
+
     private final SequenceModel policy;
     private final SequenceModel reference;
     private final Options options;
@@ -118,7 +122,7 @@ public final class Grpo {
 
     /**
      * @param policy learns in place
-     * @param reference stays as it is; not asked when the divergence weighs nothing
+     * @param reference stays as it is; asked in every tenth update only when the divergence weighs nothing
      */
     public Grpo(SequenceModel policy, SequenceModel reference, Options options, Task task, long seed) {
         this.policy = policy;
@@ -198,14 +202,16 @@ public final class Grpo {
             var completions = Generation.sample(policy, prompts, options.sampling(), Draws.seed(seed, update, 0, draw));
             var groups = Groups.ofSize(completions.size(), options.group());
             var payment = task.pay(completions, groups, update);
-            var advantage = advantages(payment.outcomes(), groups);
+            var outcomes = payment.outcomes();
+            Earnings.requireSome(outcomes, task, "update " + update);
+            var advantage = advantages(outcomes, groups);
             if (draw == 0) {
-                log.put("reward/mean", Metrics.mean(payment.outcomes()));
+                log.putAll(Earnings.log(outcomes));
                 log.putAll(payment.log());
             }
             for (var g = 0; g < groups.count(); g++) {
                 var members = groups.members(g);
-                var spread = Arrays.stream(members).anyMatch(i -> advantage[i] != 0);
+                var spread = Earnings.differ(outcomes, members);
                 drawn++;
                 flat += spread ? 0 : 1;
                 if ((spread || options.redraws() == 0) && kept.size() < options.prompts() * options.group()) {
@@ -231,6 +237,12 @@ public final class Grpo {
         var referenceLogs = options.loss().divergenceWeight() > 0
                 ? Packed.logProbabilities(reference, completions, chunk, temperature)
                 : logs;
+        if (options.loss().divergenceWeight() > 0 || update % UPDATES_PER_LOOK == 0) {
+            var seen = options.loss().divergenceWeight() > 0
+                    ? referenceLogs
+                    : Packed.logProbabilities(reference, completions, chunk, temperature);
+            log.put("policy/kl", Metrics.divergence(logs, seen));
+        }
         return new Experience(completions, advantages, logs, referenceLogs, log);
     }
 
@@ -244,8 +256,7 @@ public final class Grpo {
         var current = packed.rows(pass.output().select(2, 0));
         var loss = options.loss().of(current, old, pick(experience.referenceLogProbabilities(), rows), advantages);
         if (!Double.isFinite(loss.value())) {
-            throw new ArithmeticException("the policy loss of update " + update + " is " + loss.value()
-                    + ": training diverged; lower the learning rate or look at the rewards of this update");
+            throw new Diverged("the policy loss of update " + update + " is " + loss.value());
         }
         policy.parameters().clearGradients();
         pass.backward(packed.besideEntropy(loss.gradient(), 0));
@@ -258,16 +269,8 @@ public final class Grpo {
 
     private SequencedMap<String, Double> log(Experience experience, Metrics metrics, long nanos) {
         var log = new LinkedHashMap<>(experience.log());
-        if (options.loss().divergenceWeight() > 0) {
-            var sum = 0.0;
-            for (var i = 0; i < experience.completions().size(); i++) {
-                sum += Arrays.stream(experience.logProbabilities()[i]).sum()
-                        - Arrays.stream(experience.referenceLogProbabilities()[i])
-                                .sum();
-            }
-            log.put("policy/kl", sum / experience.completions().size());
-        }
         log.putAll(metrics.means());
+        log.put("policy/learning_rate", options.rate().at(update));
         var tokens = experience.completions().tokens();
         log.put("completion/length", Metrics.length(tokens));
         log.put(
@@ -277,12 +280,6 @@ public final class Grpo {
     }
 
     private double[] advantages(double[] outcomes, Groups groups) {
-        for (var i = 0; i < outcomes.length; i++) {
-            if (Double.isInfinite(outcomes[i])) {
-                throw new ArithmeticException("the reward of completion " + i + " of update " + update + " is "
-                        + outcomes[i] + "; a finite number, or NaN for 'does not apply', is needed");
-            }
-        }
         var advantages = switch (options.advantage()) {
             case STANDARDISED ->
                 GroupAdvantages.relative(

@@ -2,6 +2,7 @@ package io.guerdon.policy.learning;
 
 import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.GroupAdvantages;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.generation.Completions;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -109,6 +111,7 @@ public final class GrpoCare {
 
     private final SequenceModel policy;
     private final SequenceModel copy;
+    private final @Nullable SequenceModel reference;
     private final Options options;
     private final Task task;
     private final Text text;
@@ -121,7 +124,18 @@ public final class GrpoCare {
      * @param task pays on completions; its first stream is the accuracy, 0 to 1
      */
     public GrpoCare(SequenceModel policy, Options options, Task task, Text text, long seed) {
+        this(policy, null, options, task, text, seed);
+    }
+
+    /**
+     * @param policy learns in place; the copy begins as it is now
+     * @param reference stays as it is; how far the policy is from it is logged; null to leave that out
+     * @param task pays on completions; its first stream is the accuracy, 0 to 1
+     */
+    public GrpoCare(
+            SequenceModel policy, @Nullable SequenceModel reference, Options options, Task task, Text text, long seed) {
         this.policy = policy;
+        this.reference = reference;
         this.copy = policy.twin();
         this.options = options;
         this.task = task;
@@ -142,12 +156,15 @@ public final class GrpoCare {
             var payment = task.pay(completions, groups, update);
             var copyLogs = Packed.logProbabilities(copy, completions, completions.size(), 1);
 
+            Earnings.requireAll(payment.outcomes(), task, "update " + update);
             var rewards = payment.outcomes().clone();
             var bonus = bonus(payment, completions, copyLogs, groups, log);
             for (var i = 0; i < rewards.length; i++) {
                 rewards[i] += bonus[i];
             }
-            var advantages = advantages(rewards, groups);
+            var advantages = GroupAdvantages.relative(
+                    rewards, groups, new GroupAdvantages.Relative(true, 1, EPSILON, GroupAdvantages.Alone.ZERO));
+            log.put("policy/learning_rate", options.rate().at(update));
             try (var memory = Memory.scope()) {
                 improve(completions, copyLogs, advantages, log);
             }
@@ -156,9 +173,9 @@ public final class GrpoCare {
             if (MovingReference.movesAfter(update, options.every())) {
                 copy.parameters().follow(policy.parameters(), options.decay());
             }
-            log.putFirst("reward/mean", Metrics.mean(payment.outcomes()));
+            log.putAll(Earnings.log(payment.outcomes()));
             log.putAll(payment.log());
-            log.put("groups/without_spread", withoutSpread(advantages, groups));
+            log.put("groups/without_spread", Earnings.withoutSpread(rewards, groups));
             log.put("completion/length", Metrics.length(completions.tokens()));
             var tokens =
                     Arrays.stream(completions.tokens()).mapToInt(t -> t.length).sum();
@@ -231,17 +248,6 @@ public final class GrpoCare {
         return Arrays.stream(tokens).mapToObj(text.of()).toList();
     }
 
-    private double[] advantages(double[] rewards, Groups groups) {
-        for (var i = 0; i < rewards.length; i++) {
-            if (!Double.isFinite(rewards[i])) {
-                throw new ArithmeticException("the reward of completion " + i + " of update " + update + " is "
-                        + rewards[i] + "; a number is needed for every completion: give the pipeline a fallback");
-            }
-        }
-        return GroupAdvantages.relative(
-                rewards, groups, new GroupAdvantages.Relative(true, 1, EPSILON, GroupAdvantages.Alone.ZERO));
-    }
-
     private void improve(
             Completions completions, double[][] copyLogs, double[] advantages, SequencedMap<String, Double> log) {
         var packed = Packed.of(
@@ -252,24 +258,21 @@ public final class GrpoCare {
         var current = packed.rows(pass.output().select(2, 0));
         var loss = SequenceMeanLoss.of(current, copyLogs, packed.ones(), advantages, options.beta(), CLAMP);
         if (!Double.isFinite(loss.value())) {
-            throw new ArithmeticException("the policy loss of update " + update + " is " + loss.value()
-                    + ": training diverged; lower the learning rate or look at the rewards of this update");
+            throw new Diverged("the policy loss of update " + update + " is " + loss.value());
         }
         policy.parameters().clearGradients();
         pass.backward(packed.besideEntropy(loss.gradient(), 0));
         log.put("policy/loss", loss.value());
+        // One step for each batch: no ratio leaves 1, so that there is nothing to clip.
+        log.put("policy/clip_fraction", 0.0);
+        if (reference != null) {
+            var referenceLogs = Packed.logProbabilities(reference, completions, completions.size(), 1);
+            log.put("policy/kl", Metrics.divergence(current, referenceLogs));
+        }
         log.put("policy/kl_from_copy", Metrics.mean(loss.divergence()));
         log.put("policy/entropy", packed.entropy(pass));
         log.put("policy/gradient_norm", policy.parameters().clipGradients(options.gradientLimit()));
         optimiser.step(options.rate().at(update));
-    }
-
-    private static double withoutSpread(double[] advantages, Groups groups) {
-        var flat = 0;
-        for (var g = 0; g < groups.count(); g++) {
-            flat += Arrays.stream(groups.members(g)).allMatch(i -> advantages[i] == 0) ? 1 : 0;
-        }
-        return (double) flat / groups.count();
     }
 
     private int[][] repeated(int[][] prompts) {

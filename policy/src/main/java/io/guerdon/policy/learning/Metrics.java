@@ -29,6 +29,16 @@ final class Metrics {
         return Arrays.stream(values).flatMapToDouble(Arrays::stream).average().orElse(Double.NaN);
     }
 
+    /** Mean over completions of log policy - log reference, summed over their tokens; NaN without completions. */
+    static double divergence(double[][] logs, double[][] referenceLogs) {
+        var sum = 0.0;
+        for (var i = 0; i < logs.length; i++) {
+            sum += Arrays.stream(logs[i]).sum()
+                    - Arrays.stream(referenceLogs[i]).sum();
+        }
+        return sum / logs.length;
+    }
+
     /** Mean number of tokens. */
     static double length(int[][] tokens) {
         return Arrays.stream(tokens).mapToInt(t -> t.length).average().orElse(Double.NaN);

@@ -3,6 +3,7 @@ package io.guerdon.policy.learning;
 import io.guerdon.core.Groups;
 import io.guerdon.core.advantage.Gae;
 import io.guerdon.core.loss.PolicyLosses;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
@@ -219,7 +220,7 @@ public final class Ppo {
         var prompts = task.prompts(update, options.batch());
         var completions = Generation.sample(policy, prompts, options.sampling(), Draws.seed(seed, update, 0));
         var payment = task.pay(completions, Groups.each(completions.size()), update);
-        check(payment, completions);
+        check(payment);
 
         var temperature = options.sampling().temperature();
         var chunk = options.minibatch();
@@ -299,10 +300,13 @@ public final class Ppo {
 
     private SequencedMap<String, Double> log(Experience experience, Metrics metrics, long nanos) {
         var log = new LinkedHashMap<String, Double>();
-        log.put("reward/mean", Metrics.mean(experience.payment().outcomes()));
+        log.putAll(Earnings.log(experience.payment().outcomes()));
         log.putAll(experience.payment().log());
-        log.put("policy/kl", divergence(experience));
+        log.put("groups/without_spread", withoutSpread(experience.payment()));
+        log.put("policy/kl", Metrics.divergence(experience.logProbabilities(), experience.referenceLogProbabilities()));
         log.putAll(metrics.means());
+        log.put("policy/learning_rate", options.policyRate().at(update));
+        log.put("critic/learning_rate", options.criticRate().at(update));
         for (var head = 0; head < critic.heads(); head++) {
             var name = critic.heads() == 1 ? "critic/explained_variance" : "critic/explained_variance_" + head;
             log.put(
@@ -348,15 +352,6 @@ public final class Ppo {
         return result;
     }
 
-    private static double divergence(Experience experience) {
-        var sum = 0.0;
-        for (var i = 0; i < experience.completions().size(); i++) {
-            sum += Arrays.stream(experience.logProbabilities()[i]).sum()
-                    - Arrays.stream(experience.referenceLogProbabilities()[i]).sum();
-        }
-        return sum / experience.completions().size();
-    }
-
     private static double cutOff(Completions completions) {
         var cut = 0;
         for (var stopped : completions.stopped()) {
@@ -367,22 +362,36 @@ public final class Ppo {
 
     private void finite(String what, double value) {
         if (!Double.isFinite(value)) {
-            throw new ArithmeticException("the " + what + " of update " + update + " is " + value
-                    + ": training diverged; lower the learning rate or look at the rewards of this update");
+            throw new Diverged("the " + what + " of update " + update + " is " + value);
         }
     }
 
-    private void check(Payment payment, Completions completions) {
+    private void check(Payment payment) {
+        Earnings.requireAll(payment.outcomes(), task, "update " + update);
         for (var stream : payment.streams()) {
-            for (var i = 0; i < completions.size(); i++) {
-                for (var reward : stream[i]) {
-                    if (!Double.isFinite(reward)) {
-                        throw new ArithmeticException("the reward of completion " + i + " of update " + update + " is "
-                                + reward + "; PPO needs a number for every completion: give the pipeline a fallback");
-                    }
-                }
-            }
+            Earnings.requireAll(
+                    Arrays.stream(stream)
+                            .mapToDouble(r -> Arrays.stream(r).sum())
+                            .toArray(),
+                    task,
+                    "update " + update);
         }
+    }
+
+    /** 1 where every completion of the update earns the same in one payment: then there is nothing to tell them by. */
+    private static double withoutSpread(Payment payment) {
+        var all = Packed.range(0, payment.outcomes().length);
+        var once = payment.streams().stream()
+                .flatMap(Arrays::stream)
+                .allMatch(rewards ->
+                        Arrays.stream(rewards).filter(r -> r != 0).limit(2).count() < 2);
+        var same = !Earnings.differ(payment.outcomes(), all)
+                && payment.streams().stream()
+                        .map(stream -> Arrays.stream(stream)
+                                .mapToDouble(r -> Arrays.stream(r).sum())
+                                .toArray())
+                        .noneMatch(sums -> Earnings.differ(sums, all));
+        return once && same ? 1 : 0;
     }
 
     private static double[] discounted(double[] rewards, double gamma) {

@@ -24,6 +24,11 @@ public interface Task {
      */
     Payment pay(Completions completions, Groups groups, long update);
 
+    /** What the last payment consisted of, part by part, in one line for a person; empty when nothing is known. */
+    default String account() {
+        return "";
+    }
+
     /** State that a resumed run needs: running statistics of rewards, for example. */
     default JsonNode save() {
         return JsonNodeFactory.instance.objectNode();

@@ -1,13 +1,17 @@
 package io.guerdon.policy.training;
 
 import io.guerdon.core.DataException;
+import io.guerdon.core.Rollout;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,9 +26,64 @@ import tools.jackson.databind.node.ObjectNode;
 final class Continuation {
 
     private static final String ABSENT = "absent";
+    private static final String HELD_OUT = "held_out";
     private static final String ADVICE = "; undo the change, or start afresh with --overwrite or another --out";
 
     private Continuation() {}
+
+    /** What a checkpoint keeps of the rows that a run learns from and is looked at with: how many, and a checksum of their content. */
+    static ObjectNode remembered(PolicyTraining.Inputs inputs) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("demonstrations", rows(inputs.demonstrations()))
+                .put("prompts", rows(inputs.prompts()))
+                .put(HELD_OUT, rows(inputs.heldOut()));
+    }
+
+    private static String rows(List<Rollout> rollouts) {
+        if (rollouts.isEmpty()) {
+            return ABSENT;
+        }
+        var crc = new CRC32();
+        for (var rollout : rollouts) {
+            for (var text : List.of(
+                    rollout.prompt(),
+                    rollout.completion(),
+                    rollout.reference(),
+                    rollout.row().toString())) {
+                crc.update(text.getBytes(StandardCharsets.UTF_8));
+                crc.update(0);
+            }
+        }
+        return "%d rows, checksum %08x".formatted(rollouts.size(), crc.getValue());
+    }
+
+    /**
+     * Looks at the content of the rows; names of files may differ.
+     *
+     * @throws DataException when the run has learned from other rows, or a curve would be of two sets of held-out prompts
+     */
+    static void requireRows(PolicyTraining.Inputs inputs, JsonNode state, Path file) {
+        boolean rewards = !isOfDemonstrations(state);
+        for (var now : remembered(inputs).properties()) {
+            var name = now.getKey();
+            var is = now.getValue().asString("");
+            var was = state.path("data").path(name).asString(ABSENT);
+            boolean begins = name.equals(HELD_OUT) && (is.equals(ABSENT) || was.equals(ABSENT));
+            if (!is.equals(was) && (rewards || name.equals("demonstrations")) && !begins) {
+                throw new DataException(
+                        file.toString(),
+                        name,
+                        is + " where the run has " + was,
+                        "the rows that the run began with, in their order; put them back, or start afresh with --overwrite or"
+                                + " another --out");
+            }
+        }
+    }
+
+    private static boolean isOfDemonstrations(JsonNode state) {
+        return state.path("phase").asString("").equals(Recorder.Phase.DEMONSTRATIONS.name());
+    }
 
     /** What a checkpoint keeps of the settings. */
     static ObjectNode remembered(PolicySettings settings) {
@@ -84,17 +143,20 @@ final class Continuation {
     /** Why the key must not differ; null when it may. */
     private static @Nullable String obstacle(
             String key, Map<String, String> before, Map<String, String> now, PolicySettings settings, JsonNode state) {
-        if (state.path("phase").asString("").equals(Recorder.Phase.DEMONSTRATIONS.name()) && isOfRewards(key)) {
+        if (isOfDemonstrations(state) && isOfRewards(key)) {
             return null;
         }
         return switch (key) {
             // Sums of floats may be grouped otherwise from here on; what has been computed stays.
             case "threads", "model.device" -> null;
-            case "checkpoint_every", "evaluation.every" -> null;
-            case "algorithm.updates" -> updates(settings.algorithm(), state.path("update").asLong());
+            case "checkpoint_every", "evaluation.every", "algorithm.patience" -> null;
+            // The rows themselves are compared, not the names of their files.
+            case "prompts", "demonstrations.data", "evaluation.prompts" -> null;
+            case "algorithm.updates" ->
+                updates(settings.algorithm(), state.path("update").asLong());
             case "demonstrations.steps" ->
                 "the learning rate of demonstrations falls towards their last step, so that every step depends on their number";
-            case "evaluation.prompts", "evaluation.count" ->
+            case "evaluation.count" ->
                 beginsOrEnds("evaluation.prompts", before, now)
                         ? null
                         : "looks at other prompts do not belong on one curve with those that were taken";
@@ -106,6 +168,7 @@ final class Continuation {
         return key.equals("reward")
                 || key.equals("prompts")
                 || key.startsWith("algorithm.")
+                || key.startsWith("references.")
                 || key.startsWith("evaluation.");
     }
 

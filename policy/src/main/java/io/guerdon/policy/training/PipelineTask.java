@@ -14,8 +14,13 @@ import io.guerdon.policy.learning.Payment;
 import io.guerdon.policy.learning.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -27,10 +32,29 @@ final class PipelineTask implements Task {
     private final int[][] prompts;
     private final Tokenizer tokenizer;
     private final long seed;
+    private final Wages wages;
+    private final @Nullable References references;
+    private final Consumer<String> notes;
+    private final Set<String> noted = new HashSet<>();
     private int[] asked = {};
+    private @Nullable Scores last;
 
-    PipelineTask(Pipeline<Rollout> pipeline, List<Rollout> rollouts, Tokenizer tokenizer, long seed) {
-        this.pipeline = pipeline;
+    /**
+     * @param references for shapings that ask for them; null when rows have their own or nobody asks
+     * @param notes takes what a person should know
+     */
+    PipelineTask(
+            Pipeline<Rollout> pipeline,
+            List<Rollout> rollouts,
+            Tokenizer tokenizer,
+            long seed,
+            Wages wages,
+            @Nullable References references,
+            Consumer<String> notes) {
+        this.pipeline = references == null ? pipeline : references.through(pipeline);
+        this.wages = wages;
+        this.references = references;
+        this.notes = notes;
         this.rollouts = rollouts;
         this.tokenizer = tokenizer;
         this.seed = seed;
@@ -78,8 +102,36 @@ final class PipelineTask implements Task {
             var text = tokenizer.decode(completions.tokens()[i]);
             items.add(rollouts.get(asked[i / each]).withCompletion(JsonNodeFactory.instance.stringNode(text)));
         }
-        var scores = pipeline.evaluate(Batch.of(items, groups).at(update));
-        return Payment.atTheEnd(completions.tokens(), scores.total(), log(scores, completions.stopped()));
+        if (references != null) {
+            references.about(
+                    IntStream.range(0, items.size()).map(i -> asked[i / each]).toArray());
+        }
+        var batch = Batch.of(items, groups).at(update);
+        var scores = pipeline.evaluate(batch);
+        last = scores;
+        noteFailures(scores, update);
+        var log = log(scores, completions.stopped());
+        if (references != null) {
+            references.requireReaders(scores);
+            log.putAll(references.log());
+        }
+        return wages.pay(completions, batch, scores, log);
+    }
+
+    @Override
+    public String account() {
+        return last == null ? "" : new Account(last).words();
+    }
+
+    /** Once for each component: a judge that is down would otherwise say it thousands of times. */
+    private void noteFailures(Scores scores, long update) {
+        for (var column : scores.columns()) {
+            var words = Account.failure(column);
+            if (!words.isEmpty() && noted.add(column.name())) {
+                notes.accept("update " + update + ": component '" + column.name() + "' " + words
+                        + "; such completions teach nothing, reward/failed counts them");
+            }
+        }
     }
 
     @Override
@@ -98,6 +150,7 @@ final class PipelineTask implements Task {
             log.put("reward/raw/" + column.name(), mean(column.raw()));
             log.put("reward/shaped/" + column.name(), mean(column.shaped()));
         }
+        log.putAll(new Account(scores).log());
         var cut = 0;
         for (var each : stopped) {
             cut += each ? 0 : 1;

@@ -1,18 +1,21 @@
 package io.guerdon.policy.training;
 
 import io.guerdon.core.spec.Parameter;
+import io.guerdon.neural.Torch;
 import io.guerdon.neural.generation.Sampling;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.text.BytePairEncoding;
 import io.guerdon.policy.consistency.ConsistencyBonus;
 import io.guerdon.policy.game.PairSelection;
-import io.guerdon.policy.learning.AdvantageRule;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
 import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.loss.Divergence;
 import io.guerdon.policy.loss.GroupLoss;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,6 +38,10 @@ public record PolicySettings(
         @Parameter("The algorithm that learns from rewards.")
         Algorithm algorithm,
 
+        @Parameter("What the model before rewards earns, for shapings such as par and lsc that compare with it.")
+        @Nullable
+        References references,
+
         @Parameter("Looking at prompts that were held out.") @Nullable
         Evaluation evaluation,
 
@@ -45,13 +52,14 @@ public record PolicySettings(
         long seed,
 
         @Parameter(
-                value = "Threads of one operation; results are the same on every run with the same number.",
+                value = "Threads that compute parts of a batch side by side; results do not depend on their number.",
                 byDefault = "2")
         int threads) {
 
     public PolicySettings {
         require(train.equals("policy"), "'train' is '" + train + "'; this file format trains a policy");
-        require(checkpointEvery >= 1 && threads >= 1, "'checkpoint_every' and 'threads' must be at least 1");
+        atLeast("checkpoint_every", checkpointEvery, 1);
+        atLeast("threads", threads, 1);
     }
 
     /** The language model that learns. */
@@ -90,6 +98,27 @@ public record PolicySettings(
                     given == 1,
                     "give one of 'pretrained', 'alphabet' and 'tokenizer', found "
                             + (given == 0 ? "none" : given + " of them"));
+            atLeast("width", width, 1);
+            atLeast("layers", layers, 1);
+            atLeast("heads", heads, 1);
+            atLeast("context_length", contextLength, 2);
+            require(
+                    width % (2 * heads) == 0,
+                    "'heads' is " + heads + "; expected a number by which half of 'width' " + width
+                            + " can be divided: every head has the same, even number of the width's numbers");
+            check(
+                    isThere(device),
+                    "device",
+                    device,
+                    "cpu, or cuda or cuda:N with the CUDA build of libtorch and a card");
+        }
+
+        private static boolean isThere(String device) {
+            try {
+                return Torch.device(device) != null;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
     }
 
@@ -132,7 +161,9 @@ public record PolicySettings(
             double rate) {
 
         public Demonstrations {
-            require(steps >= 1 && batch >= 1 && rate > 0, "'steps' and 'batch' must be at least 1 and 'rate' above 0");
+            atLeast("steps", steps, 1);
+            atLeast("batch", batch, 1);
+            check(rate > 0, "rate", rate, "a number above 0");
         }
     }
 
@@ -194,9 +225,39 @@ public record PolicySettings(
             double oracleTemperature,
 
             @Parameter(value = "Whether the completions of 'prompts' join as a teacher's answers.", byDefault = "false")
-            boolean teacher) {
+            boolean teacher,
 
-        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false);
+            @Parameter(
+                    "Which answers of the model repeat themselves so much that they are negatives whatever they score.")
+            @Nullable
+            Repetition repetition) {
+
+        public Nash {
+            share("gap", gap);
+            atLeast("margin", margin, 0);
+            atLeast("student_margin", studentMargin, 0);
+            check(eta > 0, "eta", eta, "a number above 0");
+            check(tau >= 0 && tau <= eta, "tau", tau, "a number from 0 to 'eta', which is " + eta);
+            share("replay", replay);
+            atLeast("oracle_temperature", oracleTemperature, 0);
+        }
+
+        static final Nash USUAL = new Nash(Dno.Pairs.ALL, 0.4, 5, 2, 1, 0.3, 0, 0.3, 1, false, null);
+    }
+
+    /** Answers that repeat themselves. */
+    public record Repetition(
+            @Parameter(value = "Tokens of an n-gram, at least 1.", byDefault = "4")
+            int length,
+
+            @Parameter(
+                    value = "The largest share of n-grams that may repeat earlier ones, from 0 to below 1.",
+                    byDefault = "0.5")
+            double limit) {
+
+        public Repetition {
+            new RepeatedNgrams(length, limit);
+        }
     }
 
     /** What grpo-care needs besides; the published constants by default. */
@@ -222,7 +283,58 @@ public record PolicySettings(
             @Parameter(value = "Updates between its moves.", byDefault = "10")
             int every) {
 
+        public Care {
+            atLeast("weight", weight, 0);
+            check(cap > 0 && cap <= 1, "cap", cap, "a number above 0 and not above 1");
+            atLeast("margin", margin, 0);
+            share("decay", decay);
+            atLeast("every", every, 1);
+        }
+
         static final Care USUAL = new Care(0.5, 0.95, 0, 0.1, GrpoCare.Form.SPARSE, 0.995, 10);
+    }
+
+    /** When completions are paid. */
+    public enum Pay {
+        /** All on the last token. */
+        END,
+        /** What steps earned on the last token of each, the rest on the last token. */
+        STEPS
+    }
+
+    /** What thresholds mean. */
+    public enum Method {
+        /** Components of at least their thresholds: mu-PPO. */
+        MU,
+        /** Components equal to their thresholds: xi-PPO. */
+        XI,
+        /** Components maximised that may not exceed their thresholds: All-PPO. */
+        ALL
+    }
+
+    /** How the multipliers of constraints move; the published constants by default. */
+    public record Constraining(
+            @Parameter(
+                    value =
+                            "mu (components of at least their thresholds), xi (equal to them) or all (maximised, at most).",
+                    byDefault = "mu")
+            Method method,
+
+            @Parameter(value = "Learning rate of the multipliers, above 0.", byDefault = "0.1")
+            double rate,
+
+            @Parameter(value = "Momentum, at least 0 and below 1; more makes them swing.", byDefault = "0.1")
+            double momentum,
+
+            @Parameter(value = "Norm that their gradient is cut to, above 0.", byDefault = "0.5")
+            double gradientLimit) {
+
+        static final Constraining USUAL = new Constraining(Method.MU, 0.1, 0.1, 0.5);
+
+        public Constraining {
+            require(rate > 0 && gradientLimit > 0, "'rate' and 'gradient_limit' must be above 0");
+            require(momentum >= 0 && momentum < 1, "'momentum' must be at least 0 and below 1, found " + momentum);
+        }
     }
 
     /** The algorithm that learns from rewards. */
@@ -307,19 +419,86 @@ public record PolicySettings(
             @Parameter(value = "ppo: weight of an entropy bonus.", byDefault = "0")
             double entropy,
 
+            @Parameter(
+                    value =
+                            "ppo: end (all on the last token) or steps (what steps earned where they end, the rest on the last"
+                                    + " token).",
+                    byDefault = "end")
+            Pay pay,
+
             @Parameter(value = "Norm that gradients are cut to.", byDefault = "1")
             double gradientLimit,
+
+            @Parameter(
+                    value =
+                            "Updates from the start on in which completions that are compared may all earn the same before the run"
+                                    + " stops; 0: as many as there are.",
+                    byDefault = "20")
+            int patience,
 
             @Parameter("dno: which pairs it learns from, and how.") @Nullable
             Nash nash,
 
             @Parameter("grpo-care: its bonus and its copy; 'kl' is the weight of the divergence from that copy.")
             @Nullable
-            Care care) {
+            Care care,
+
+            @Parameter(
+                    "ppo: thresholds by component; each named component is a stream with a head of the critic of its own and a"
+                            + " multiplier that learns its weight.")
+            @Nullable
+            Map<String, Double> constraints,
+
+            @Parameter("ppo with constraints: what thresholds mean, and how multipliers move.") @Nullable
+            Constraining multipliers) {
 
         public Algorithm {
+            require(
+                    pay == Pay.END || type == Type.PPO,
+                    "'pay: steps' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + ", which compares whole completions");
+            require(
+                    constraints == null || type == Type.PPO,
+                    "'constraints' belongs to type ppo, found "
+                            + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            require(
+                    constraints == null || !constraints.isEmpty(),
+                    "'constraints' is empty; give at least one component and its threshold");
+            require(
+                    multipliers == null || constraints != null,
+                    "'multipliers' moves the weights of 'constraints', of which there are none");
             require(nash == null || type == Type.DNO, "'nash' belongs to type dno, found " + type);
             require(care == null || type == Type.GRPO_CARE, "'care' belongs to type grpo-care, found " + type);
+            atLeast("updates", updates, 1);
+            atLeast("prompts", prompts, 1);
+            check(
+                    group >= (type == Type.PPO ? 1 : 2),
+                    "group",
+                    group,
+                    type == Type.PPO ? "at least 1" : "at least 2, for completions of a prompt are compared");
+            atLeast("new_tokens", newTokens, 1);
+            check(temperature > 0, "temperature", temperature, "a number above 0, for it learns from samples");
+            atLeast("top_k", topK, 0);
+            check(topP > 0 && topP <= 1, "top_p", topP, "a number above 0 and not above 1");
+            atLeast("epochs", epochs, 1);
+            atLeast("minibatch", minibatch, 1);
+            check(rate > 0, "rate", rate, "a number above 0");
+            atLeast("warmup", warmup, 0);
+            check(
+                    clip > 0 && (type == Type.PPO ? clip < 1 : clip <= 1),
+                    "clip",
+                    clip,
+                    "a number above 0 and not above 1 (below 1 for ppo)");
+            check(clipHigh == null || clipHigh > 0, "clip_high", clipHigh, "a number above 0");
+            atLeast("kl", kl, 0);
+            atLeast("redraws", redraws, 0);
+            share("gamma", gamma);
+            share("lambda", lambda);
+            check(criticRate > 0, "critic_rate", criticRate, "a number above 0");
+            atLeast("entropy", entropy, 0);
+            check(gradientLimit > 0, "gradient_limit", gradientLimit, "a number above 0");
+            atLeast("patience", patience, 0);
         }
 
         Nash game() {
@@ -328,6 +507,7 @@ public record PolicySettings(
 
         Dno.Options dno(int end) {
             var game = game();
+            var repetition = game.repetition();
             return new Dno.Options(
                     updates,
                     prompts,
@@ -335,6 +515,7 @@ public record PolicySettings(
                     sampling(end),
                     game.pairs(),
                     new PairSelection(game.positiveMinimum(), game.margin(), game.studentMargin(), false),
+                    repetition == null ? null : new RepeatedNgrams(repetition.length(), repetition.limit()),
                     game.gap(),
                     game.eta(),
                     game.tau(),
@@ -392,7 +573,12 @@ public record PolicySettings(
                     gradientLimit);
         }
 
-        Ppo.Options ppo(int end) {
+        Constraining constraining() {
+            return multipliers == null ? Constraining.USUAL : multipliers;
+        }
+
+        /** @param headWeights what each stream weighs in the critic's loss */
+        Ppo.Options ppo(int end, double[] headWeights, Ppo.DivergencePlace place) {
             return new Ppo.Options(
                     updates,
                     prompts * group,
@@ -403,22 +589,34 @@ public record PolicySettings(
                     Schedule.constant(criticRate),
                     clip,
                     Double.POSITIVE_INFINITY,
-                    new double[] {1},
+                    headWeights,
                     gamma,
                     lambda,
                     kl,
-                    Ppo.DivergencePlace.FIRST_STREAM,
+                    place,
                     Ppo.Target.LAMBDA_RETURN,
                     entropy,
                     gradientLimit);
         }
 
-        AdvantageRule rule() {
-            return AdvantageRule.standardised();
-        }
-
         private Schedule rates() {
             return new Schedule(schedule, rate, warmup, updates, schedule == Schedule.Shape.CONSTANT ? rate : 0);
+        }
+    }
+
+    /** Completions of the model before rewards, scored by the components whose shapings ask for them. */
+    public record References(
+            @Parameter(value = "Completions of each prompt, at least 1, written as those that learn.", byDefault = "10")
+            int count,
+
+            @Parameter(
+                    value = "The field that shapings read them from; a row that has it keeps its own.",
+                    byDefault = "reference_rewards")
+            String field) {
+
+        public References {
+            require(count >= 1, "'count' must be at least 1, found " + count);
+            require(!field.isBlank(), "'field' must name the field that a shaping reads, found a blank");
         }
     }
 
@@ -433,8 +631,21 @@ public record PolicySettings(
             int count) {
 
         public Evaluation {
-            require(every >= 1 && count >= 1, "'every' and 'count' must be at least 1");
+            atLeast("every", every, 1);
+            atLeast("count", count, 1);
         }
+    }
+
+    private static void atLeast(String name, double value, int least) {
+        check(value >= least, name, value == Math.rint(value) ? (Object) (long) value : value, "at least " + least);
+    }
+
+    private static void share(String name, double value) {
+        check(value >= 0 && value <= 1, name, value, "a number from 0 to 1");
+    }
+
+    private static void check(boolean holds, String name, @Nullable Object value, String expected) {
+        require(holds, "'" + name + "' is " + value + "; expected " + expected);
     }
 
     private static void require(boolean holds, String message) {

@@ -6,6 +6,7 @@ import io.guerdon.core.Groups;
 import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scores;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
@@ -25,6 +26,7 @@ import io.guerdon.neural.text.Tokenizer;
 import io.guerdon.neural.transformer.Decoder;
 import io.guerdon.neural.transformer.DecoderOptions;
 import io.guerdon.neural.transformer.ScoringDecoder;
+import io.guerdon.policy.learning.AdvantageRule;
 import io.guerdon.policy.learning.DecoderCritic;
 import io.guerdon.policy.learning.Dno;
 import io.guerdon.policy.learning.Grpo;
@@ -32,6 +34,7 @@ import io.guerdon.policy.learning.GrpoCare;
 import io.guerdon.policy.learning.Monitor;
 import io.guerdon.policy.learning.Packed;
 import io.guerdon.policy.learning.Ppo;
+import io.guerdon.policy.learning.Task;
 import io.guerdon.policy.training.Recorder.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +49,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -86,7 +90,10 @@ public final class PolicyTraining {
     private final Path folder;
     private final Recorder recorder;
     private final Tokenizer tokenizer;
+    private final ObjectNode rows;
     private final Decoder policy;
+    private final Patience patience;
+    private @Nullable References heldOutReferences;
 
     /**
      * Prepares a run: loads or makes the model.
@@ -94,16 +101,20 @@ public final class PolicyTraining {
      * @param folder where checkpoint and model go
      * @throws DataException when the model or the data do not fit together, or the folder holds a run that cannot go on with these
      *     settings
+     * @throws UnfitSettingsException when the reward does not fit the settings
      */
     public PolicyTraining(PolicySettings settings, Inputs inputs, Path folder, Recorder recorder) throws IOException {
         this.settings = settings;
         this.inputs = inputs;
         this.folder = folder;
         this.recorder = recorder;
+        this.patience = new Patience(settings.algorithm().patience());
+        this.rows = Continuation.remembered(inputs);
         var checkpoint = folder.resolve(CHECKPOINT);
         var begun = Files.exists(checkpoint) ? Checkpoint.state(checkpoint) : null;
         if (begun != null) {
             Continuation.require(settings, begun, checkpoint);
+            Continuation.requireRows(inputs, begun, checkpoint);
         }
         Lanes.open(settings.threads());
         var model = settings.model();
@@ -130,14 +141,15 @@ public final class PolicyTraining {
             Continuation.requireTokenizer(tokenizer, begun, checkpoint);
         }
         checkLengths();
+        // Before anything is trained: whether the reward can be paid as the settings ask.
+        var _ = new Wages(settings.algorithm(), inputs.reward().get(), tokenizer);
     }
 
     /**
      * Tokens of the run's own texts. Those that a run began with stay: what its networks know is about them. Held-out prompts are
      * not learned from.
      */
-    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder)
-            throws IOException {
+    private static Tokenizer learned(PolicySettings.Tokenization asked, Inputs inputs, Path folder) throws IOException {
         var file = folder.resolve(TOKENIZER);
         if (!Files.exists(folder.resolve(CHECKPOINT))) {
             var texts = Stream.concat(
@@ -173,6 +185,18 @@ public final class PolicyTraining {
         }
     }
 
+    private Diverged placed(Diverged diverged, Phase phase, long step, long steps) {
+        var demonstrating = phase == Phase.DEMONSTRATIONS;
+        var place = (demonstrating ? "step " : "update ") + step + " of " + steps
+                + ", counted from 0, of learning from " + (demonstrating ? "demonstrations" : "rewards");
+        var rates = demonstrating
+                ? "demonstrations.rate"
+                : settings.algorithm().type() == PolicySettings.Type.PPO
+                        ? "algorithm.rate or algorithm.critic_rate"
+                        : "algorithm.rate";
+        return diverged.at(place, folder.resolve(CHECKPOINT), rates);
+    }
+
     private boolean demonstrations(@Nullable Checkpoint checkpoint) throws IOException {
         var section = settings.demonstrations();
         if (section == null
@@ -191,18 +215,22 @@ public final class PolicyTraining {
             recorder.resumed(Phase.DEMONSTRATIONS, start);
         }
         for (var step = start; step < section.steps(); step++) {
-            var metrics = imitate(examples, section.batch(), step, optimiser, rate.at(step));
-            recorder.step(Phase.DEMONSTRATIONS, step, section.steps(), metrics);
-            var last = step + 1 == section.steps();
-            if (!last && (recorder.stopped() || (step + 1) % settings.checkpointEvery() == 0)) {
-                var state = state(Phase.DEMONSTRATIONS).put("step", step + 1);
-                write(new Checkpoint.Draft()
-                        .network("policy", policy.parameters())
-                        .optimiser("policy", optimiser)
-                        .state(state));
-                if (recorder.stopped()) {
-                    return false;
+            try {
+                var metrics = imitate(examples, section.batch(), step, optimiser, rate.at(step));
+                recorder.step(Phase.DEMONSTRATIONS, step, section.steps(), metrics);
+                var last = step + 1 == section.steps();
+                if (!last && (recorder.stopped() || (step + 1) % settings.checkpointEvery() == 0)) {
+                    var state = state(Phase.DEMONSTRATIONS).put("step", step + 1);
+                    write(new Checkpoint.Draft()
+                            .network("policy", policy.parameters())
+                            .optimiser("policy", optimiser)
+                            .state(state));
+                    if (recorder.stopped()) {
+                        return false;
+                    }
                 }
+            } catch (Diverged e) {
+                throw placed(e, Phase.DEMONSTRATIONS, step, section.steps());
             }
         }
         return true;
@@ -220,8 +248,7 @@ public final class PolicyTraining {
             var loss = Tensors.maskedMean(pass.output(), packed.mask()).neg();
             var value = Tensors.number(loss);
             if (!Double.isFinite(value)) {
-                throw new ArithmeticException("the loss on demonstrations is " + value + " at step " + step
-                        + ": training diverged; lower demonstrations.rate");
+                throw new Diverged("the loss on demonstrations is " + value);
             }
             policy.parameters().clearGradients();
             loss.backward();
@@ -249,9 +276,18 @@ public final class PolicyTraining {
             // The learner restores the rest; its critic and its reference are made from the same start.
             policy.parameters().copyFrom(reference.parameters());
         }
-        var learner = learner(reference);
+        var learner = learner(reference, references(reference, saved != null));
+        try {
+            return rewards(learner, reference, saved);
+        } catch (Diverged e) {
+            throw placed(e, Phase.REWARDS, learner.done(), settings.algorithm().updates());
+        }
+    }
+
+    private boolean rewards(Learner learner, Decoder reference, @Nullable Checkpoint saved) throws IOException {
         if (saved != null) {
             learner.restore(saved);
+            patience.restore(saved.state());
             recorder.resumed(Phase.REWARDS, saved.state().path("update").asLong());
         } else {
             var before = evaluate(-1);
@@ -270,6 +306,7 @@ public final class PolicyTraining {
                         all.putAll(evaluate(update));
                     }
                     recorder.step(Phase.REWARDS, update, settings.algorithm().updates(), all);
+                    requireSpread(learner, reference, update, all.getOrDefault("groups/without_spread", 0.0));
                     return !recorder.stopped();
                 },
                 () -> save(learner, reference));
@@ -281,10 +318,37 @@ public final class PolicyTraining {
         return finished;
     }
 
+    /** Stops, with a checkpoint, a run whose rewards have never told two completions apart. */
+    private void requireSpread(Learner learner, Decoder reference, long update, double share) throws IOException {
+        var updates = settings.algorithm().updates();
+        patience.after(share);
+        if (patience.isWorthANote()) {
+            recorder.note("update " + update + ": for " + patience.flat()
+                    + " updates completions that are compared have all earned the same, so that rewards teach nothing any more ("
+                    + learner.account() + ")");
+        }
+        if (patience.isExhausted(update + 1 == updates)) {
+            save(learner, reference);
+            throw new DataException(
+                    "update " + update + " of " + updates + ", counted from 0",
+                    "reward",
+                    "the same for all completions that are compared, in all " + patience.flat() + " updates so far ("
+                            + learner.account() + ")",
+                    "a difference to learn from; look at weights, shaping and whether the model can earn anything yet, or raise"
+                            + " algorithm.patience, where 0 never stops");
+        }
+    }
+
     /** The algorithm that the settings name. */
     private interface Learner {
 
+        /** What the last payment consisted of. */
+        String account();
+
         boolean train(Monitor monitor, Save save) throws IOException;
+
+        /** Updates done. */
+        long done();
 
         Checkpoint.Draft save(Checkpoint.Draft draft);
 
@@ -296,30 +360,58 @@ public final class PolicyTraining {
         void now() throws IOException;
     }
 
-    private Learner learner(Decoder reference) {
+    /** Reference rewards of the prompts to learn on, and of those that were held out; null when the settings ask for none. */
+    private @Nullable References references(Decoder reference, boolean continued) throws IOException {
+        var asked = settings.references();
+        if (asked == null) {
+            return null;
+        }
+        var file = continued ? ReferenceFile.continued(folder) : ReferenceFile.fresh(folder);
+        var sampling = settings.algorithm().sampling(tokenizer.end());
+        var author = new References.Author(reference, tokenizer, sampling, Draws.seed(settings.seed(), 5));
+        heldOutReferences = new References(asked, author, inputs.heldOut(), "evaluation", file);
+        return new References(asked, author, inputs.prompts(), "prompts", file);
+    }
+
+    private Learner learner(Decoder reference, @Nullable References references) {
         var algorithm = settings.algorithm();
-        var task = new PipelineTask(inputs.reward().get(), inputs.prompts(), tokenizer, Draws.seed(settings.seed(), 2));
+        var pipeline = inputs.reward().get();
+        var wages = new Wages(algorithm, pipeline, tokenizer);
+        var task = new PipelineTask(
+                pipeline,
+                inputs.prompts(),
+                tokenizer,
+                Draws.seed(settings.seed(), 2),
+                wages,
+                references,
+                recorder::note);
         var seed = Draws.seed(settings.seed(), 3);
         if (algorithm.type() == PolicySettings.Type.PPO) {
-            var critic = new DecoderCritic(ScoringDecoder.from(reference, 1, Draws.seed(settings.seed(), 4)));
-            var ppo = new Ppo(policy, critic, reference, algorithm.ppo(tokenizer.end()), algorithm.rule(), task, seed);
-            return learner(ppo::train, ppo::update, ppo::save, ppo::restore);
+            var constraints = wages.constraints();
+            var weights = constraints == null ? new double[] {1} : constraints.headWeights();
+            var place = constraints == null ? Ppo.DivergencePlace.FIRST_STREAM : constraints.place();
+            var rule = constraints == null ? AdvantageRule.standardised() : constraints.rule();
+            var critic =
+                    new DecoderCritic(ScoringDecoder.from(reference, weights.length, Draws.seed(settings.seed(), 4)));
+            var options = algorithm.ppo(tokenizer.end(), weights, place);
+            var ppo = new Ppo(policy, critic, reference, options, rule, task, seed);
+            return learner(task, ppo::train, ppo::update, ppo::save, ppo::restore);
         }
         return switch (algorithm.type()) {
             case GRPO_CARE -> {
-                var care = new GrpoCare(policy, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
-                yield learner(care::train, care::update, care::save, care::restore);
+                var care = new GrpoCare(policy, reference, algorithm.grpoCare(tokenizer.end()), task, text(), seed);
+                yield learner(task, care::train, care::update, care::save, care::restore);
             }
             case DNO -> {
                 var game = algorithm.game();
                 var oracle = Dno.byScore(game.oracleTemperature());
                 var teacher = game.teacher() ? task.teacher() : null;
                 var dno = new Dno(policy, reference, algorithm.dno(tokenizer.end()), task, oracle, teacher, seed);
-                yield learner(dno::train, dno::iteration, dno::save, dno::restore);
+                yield learner(task, dno::train, dno::iteration, dno::save, dno::restore);
             }
             default -> {
                 var grpo = new Grpo(policy, reference, algorithm.grpo(tokenizer.end()), task, seed);
-                yield learner(grpo::train, grpo::update, grpo::save, grpo::restore);
+                yield learner(task, grpo::train, grpo::update, grpo::save, grpo::restore);
             }
         };
     }
@@ -330,15 +422,26 @@ public final class PolicyTraining {
     }
 
     private Learner learner(
+            Task task,
             Training training,
             LongSupplier done,
             UnaryOperator<Checkpoint.Draft> saving,
             Consumer<Checkpoint> restoring) {
         return new Learner() {
             @Override
+            public String account() {
+                return task.account();
+            }
+
+            @Override
             public boolean train(Monitor monitor, Save save) throws IOException {
                 training.until(saving(monitor, save));
-                return done.getAsLong() == settings.algorithm().updates();
+                return done() == settings.algorithm().updates();
+            }
+
+            @Override
+            public long done() {
+                return done.getAsLong();
             }
 
             @Override
@@ -380,6 +483,7 @@ public final class PolicyTraining {
         var draft = learner.save(new Checkpoint.Draft()).network("reference", reference.parameters());
         var state = (ObjectNode) draft.state();
         state.setAll(state(Phase.REWARDS));
+        patience.save(state);
         write(draft);
     }
 
@@ -399,9 +503,14 @@ public final class PolicyTraining {
             items.add(rollouts.get(i).withCompletion(JsonNodeFactory.instance.stringNode(text)));
         }
         // A fresh pipeline: looking must not move running statistics or multipliers of the one that trains.
-        var scores = inputs.reward()
-                .get()
-                .evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
+        var pipeline = inputs.reward().get();
+        var references = heldOutReferences;
+        if (references != null) {
+            references.about(IntStream.range(0, items.size()).toArray());
+            pipeline = references.through(pipeline);
+        }
+        var scores =
+                pipeline.evaluate(Batch.of(items, Groups.each(items.size())).at(Math.max(0, update)));
         for (var column : scores.columns()) {
             metrics.put(
                     "evaluation/raw/" + column.name(),
@@ -437,6 +546,7 @@ public final class PolicyTraining {
     private ObjectNode state(Phase phase) {
         var state = JsonNodeFactory.instance.objectNode().put("phase", phase.name());
         state.set("settings", Continuation.remembered(settings));
+        state.set("data", rows);
         state.put("tokenizer", tokenizer.fingerprint());
         return state;
     }

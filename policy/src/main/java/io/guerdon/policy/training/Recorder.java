@@ -38,6 +38,9 @@ public interface Recorder {
     /** Called after each evaluation with some of what was written. */
     void samples(long update, List<Sample> samples) throws IOException;
 
+    /** Called with something that a person should know. */
+    default void note(String line) {}
+
     /** Called before a checkpoint is written, when everything recorded so far must be on the disk. */
     void flush() throws IOException;
 

@@ -356,4 +356,19 @@ class PreferenceGameTest {
         assertThatThrownBy(() -> PairSelection.DNO.pairs(List.of(new Candidate(Double.NaN, Source.GOLD, false))))
                 .hasMessageContaining("candidate 0");
     }
+
+    @Test
+    void theShareOfRepeatedNgramsIsOneLessDifferentPerAll() {
+        int[] tokens = {1, 2, 3, 1, 2, 3, 1, 2};
+        assertThat(RepeatedNgrams.share(tokens, 1)).isEqualTo(1 - 3 / 8.0);
+        assertThat(RepeatedNgrams.share(tokens, 2)).isEqualTo(1 - 3 / 7.0);
+        assertThat(RepeatedNgrams.share(tokens, 3)).isEqualTo(1 - 3 / 6.0);
+        assertThat(RepeatedNgrams.share(tokens, 8)).isZero();
+        assertThat(RepeatedNgrams.share(tokens, 9)).isZero();
+        assertThat(RepeatedNgrams.share(new int[0], 1)).isZero();
+        assertThat(new RepeatedNgrams(3, 0.5).exceededBy(tokens)).isFalse();
+        assertThat(new RepeatedNgrams(3, 0.49).exceededBy(tokens)).isTrue();
+        assertThatThrownBy(() -> new RepeatedNgrams(0, 0.5)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new RepeatedNgrams(3, 1)).hasMessageContaining("below 1");
+    }
 }

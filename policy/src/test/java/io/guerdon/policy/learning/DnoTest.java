@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.core.DataException;
 import io.guerdon.core.Groups;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
@@ -19,6 +20,7 @@ import io.guerdon.policy.game.PairSelection;
 import io.guerdon.policy.game.Policies;
 import io.guerdon.policy.game.PreferenceGame;
 import io.guerdon.policy.game.PreferenceOracle;
+import io.guerdon.policy.game.RepeatedNgrams;
 import io.guerdon.policy.game.SoftPolicyIteration;
 import io.guerdon.policy.learning.Dno.Answer;
 import java.io.IOException;
@@ -156,6 +158,60 @@ class DnoTest {
     }
 
     @Test
+    void answersThatRepeatThemselvesLoseAndAreWrittenLessOften() throws IOException {
+        var task = new Echo() {
+            @Override
+            public Payment pay(Completions completions, Groups groups, long update) {
+                double[] alike = new double[completions.size()];
+                Arrays.fill(alike, 1);
+                return Payment.atTheEnd(completions.tokens(), alike);
+            }
+        };
+        for (var pairs : Dno.Pairs.values()) {
+            var policy = Decoder.of(DecoderOptions.small(4, 16, 1, 2, 4), 1);
+            var options = withRepetition(echoing(pairs), new RepeatedNgrams(1, 0.25));
+            var curve = new ArrayList<SequencedMap<String, Double>>();
+            new Dno(policy, policy.twin(), options, task, Dno.byScore(0.2), null, 3)
+                    .train((_, metrics) -> curve.add(metrics));
+            assertThat(curve.getFirst().get("pairs/broken")).as(pairs.name()).isBetween(0.1, 0.5);
+            assertThat(curve.getLast().get("pairs/broken")).as(pairs.name()).isLessThan(0.2);
+        }
+    }
+
+    @Test
+    void aTeachersAnswerIsNotCalledBroken() throws IOException {
+        var curve = new ArrayList<SequencedMap<String, Double>>();
+        var policy = Decoder.of(DecoderOptions.small(4, 16, 1, 2, 4), 1);
+        Dno.Teacher teacher = (prompts, _) ->
+                Arrays.stream(prompts).map(p -> new int[] {p[0], p[0]}).toArray(int[][]::new);
+        var options = withRepetition(echoing(Dno.Pairs.SCORED), new RepeatedNgrams(1, 0.25));
+        new Dno(policy, policy.twin(), options, new Echo(), Dno.byScore(1), teacher, 3)
+                .train((_, metrics) -> curve.add(metrics));
+        // the teacher says the token twice and stays the best answer
+        assertThat(curve.getLast().get("pairs/new")).isPositive();
+        assertThat(curve.getFirst().get("pairs/broken")).isLessThan(0.5);
+    }
+
+    private static Dno.Options withRepetition(Dno.Options o, RepeatedNgrams repetition) {
+        return new Dno.Options(
+                o.iterations(),
+                o.prompts(),
+                o.answers(),
+                o.sampling(),
+                o.pairs(),
+                o.selection(),
+                repetition,
+                o.gap(),
+                o.eta(),
+                o.tau(),
+                o.replay(),
+                o.epochs(),
+                o.batch(),
+                o.rate(),
+                o.gradientLimit());
+    }
+
+    @Test
     void whatCannotBeComparedIsNamed() {
         var task = new Echo() {
             @Override
@@ -166,8 +222,9 @@ class DnoTest {
             }
         };
         assertThatThrownBy(() -> dno(Dno.Pairs.ALL, task).train(Monitor.none()))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("answer 5 of iteration 0 is NaN");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("iteration 0")
+                .hasMessageContaining("NaN for completion 5");
         assertThatThrownBy(() -> Dno.byScore(-1)).hasMessageContaining("temperature");
         assertThatThrownBy(() -> options(1, 4, 1, 1, Dno.Pairs.ALL, 0.3, 1, Schedule.constant(1)))
                 .hasMessageContaining("at least 2");
@@ -175,8 +232,8 @@ class DnoTest {
 
     @Test
     void theOracleOfScoresIsBradleyAndTerrysOrTheHigherScore() {
-        var low = new Answer(new int[] {1}, 0);
-        var high = new Answer(new int[] {2}, 1);
+        var low = new Answer(new int[] {1}, 0, false);
+        var high = new Answer(new int[] {2}, 1, false);
         assertThat(Dno.byScore(0.5).compare(new int[] {1}, high, low)).isCloseTo(0.8807970779778823, within(1e-12));
         assertThat(Dno.byScore(0).compare(new int[] {1}, low, high)).isZero();
         assertThat(Dno.byScore(0).compare(new int[] {1}, low, low)).isEqualTo(0.5);
@@ -205,7 +262,7 @@ class DnoTest {
         var sampling = new Sampling(1, 0, 1, length, Set.of());
         var selection = new PairSelection(0.5, 0.5, 0.5, false);
         return new Dno.Options(
-                iterations, prompts, answers, sampling, pairs, selection, 0.4, eta, 0, 0.3, epochs, 32, rate, 5);
+                iterations, prompts, answers, sampling, pairs, selection, null, 0.4, eta, 0, 0.3, epochs, 32, rate, 5);
     }
 
     private static double[] distribution(Decoder policy) {

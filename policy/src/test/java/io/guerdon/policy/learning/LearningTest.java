@@ -3,6 +3,7 @@ package io.guerdon.policy.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.guerdon.core.DataException;
 import io.guerdon.core.Groups;
 import io.guerdon.core.combination.Multipliers;
 import io.guerdon.neural.Draws;
@@ -149,8 +150,9 @@ class LearningTest {
             }
         };
         assertThatThrownBy(() -> ppo(1, task, 1).train(Monitor.none()))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("completion 3 of update 0");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("update 0")
+                .hasMessageContaining("NaN for completion 3");
     }
 
     @Test
@@ -170,6 +172,58 @@ class LearningTest {
         assertThat(curve.getLast().get("groups/without_spread")).isEqualTo(1);
         assertThat(policy.parameters().values().equal(before.parameters().values()))
                 .isTrue();
+    }
+
+    @Test
+    void whatCompletionsEarnIsCountedWhereSomeEarnNothing() {
+        assertThat(Earnings.log(new double[] {1, Double.NaN, 3}))
+                .containsEntry("reward/mean", 2.0)
+                .containsEntry("reward/deviation", Math.sqrt(2));
+        var groups = Groups.ofSize(6, 2);
+        assertThat(Earnings.withoutSpread(new double[] {1, 2, 3, 3, Double.NaN, 1}, groups))
+                .isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void grpoStopsWhereNoCompletionOfAnUpdateEarnsANumberAndSaysWhy() {
+        var task = new Echo() {
+            @Override
+            public Payment pay(Completions completions, Groups groups, long update) {
+                var outcomes = outcomes(completions);
+                if (update == 1) {
+                    Arrays.fill(outcomes, Double.NaN);
+                }
+                return Payment.atTheEnd(completions.tokens(), outcomes);
+            }
+
+            @Override
+            public String account() {
+                return "the judge is out";
+            }
+        };
+        var policy = Decoder.of(TINY, 1);
+        assertThatThrownBy(
+                        () -> new Grpo(policy, policy.twin(), grpoOptions(4, Grpo.Advantage.STANDARDISED, 0), task, 1)
+                                .train(Monitor.none()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("update 1")
+                .hasMessageContaining("no number for any of 64 completions (the judge is out)");
+    }
+
+    @Test
+    void everyAlgorithmLogsWhatPractitionersWatch() throws IOException {
+        var curve = new ArrayList<SequencedMap<String, Double>>();
+        ppo(1, new Echo(), 1).train(into(curve));
+        grpo(1, Grpo.Advantage.CENTRED, 0, 1).train(into(curve));
+        for (var numbers : curve) {
+            assertThat(numbers)
+                    .containsKeys(
+                            "reward/mean", "reward/deviation", "policy/kl", "policy/entropy", "policy/clip_fraction")
+                    .containsKeys("policy/learning_rate", "policy/gradient_norm", "groups/without_spread")
+                    .containsKeys("completion/length", "throughput/tokens_per_second");
+            assertThat(numbers.get("policy/kl")).isEqualTo(0);
+            assertThat(numbers.get("groups/without_spread")).isLessThan(1);
+        }
     }
 
     private static Grpo grpo(int updates, Grpo.Advantage advantage, int redraws, long seed) {

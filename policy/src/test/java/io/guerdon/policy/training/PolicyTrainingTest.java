@@ -162,7 +162,8 @@ class PolicyTrainingTest {
             assertThat(training(shorter, "lengthened-" + type).run()).isTrue();
             var memo = new Memo();
             // How often to look and to save changes nothing that is computed.
-            var other = longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
+            var other =
+                    longer.replace("checkpoint_every: 3", "checkpoint_every: 5").replace("every: 4", "every: 7");
             var lengthened = training(other, folder.resolve("lengthened-" + type), memo);
             assertThat(lengthened.run()).isTrue();
             assertThat(memo.resumptions).containsExactly("REWARDS 10");
@@ -228,8 +229,30 @@ class PolicyTrainingTest {
     }
 
     @Test
+    void otherRowsUnderTheOldNameAreRefusedAndTheSameUnderANewOneAreNot() throws IOException {
+        var yaml = SETTINGS.formatted("grpo");
+        training(yaml, "rows").run();
+        var settings = Settings.parse("test.yaml", yaml.replace("prompts: p", "prompts: moved"), PolicySettings.class);
+        var to = folder.resolve("rows");
+        assertThat(new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), PROMPTS), to, new Memo()).run())
+                .isTrue();
+        var fewer = PROMPTS.subList(0, 4);
+        assertThatThrownBy(() -> new PolicyTraining(settings, inputs(fewer, demonstrations(), PROMPTS), to, new Memo()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'prompts'")
+                .hasMessageContaining("4 rows")
+                .hasMessageContaining("where the run has 5 rows");
+        assertThatThrownBy(() -> new PolicyTraining(
+                        settings, inputs(PROMPTS, demonstrations().reversed(), PROMPTS), to, new Memo()))
+                .hasMessageContaining("'demonstrations'");
+        assertThatThrownBy(() -> new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), fewer), to, new Memo()))
+                .hasMessageContaining("'held_out'");
+    }
+
+    @Test
     void tokensAreLearnedFromTheRunsTextsAndStayWithTheRun() throws IOException {
-        var settings = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
+        var settings =
+                SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 260}");
         var whole = training(settings, "bpe");
         assertThat(whole.run()).isTrue();
         assertThat(folder.resolve("bpe/model/tokenizer.json"))
@@ -264,7 +287,8 @@ class PolicyTrainingTest {
         assertThatThrownBy(() -> Settings.parse("p.yaml", both, PolicySettings.class))
                 .hasMessageContaining("'pretrained', 'alphabet' and 'tokenizer'")
                 .hasMessageContaining("2 of them");
-        var small = SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
+        var small =
+                SETTINGS.formatted("grpo").replace("alphabet: \"abcd>\"", "tokenizer: {type: bpe, vocabulary: 256}");
         assertThatThrownBy(() -> Settings.parse("p.yaml", small, PolicySettings.class))
                 .hasMessageContaining("257 to 100000");
     }
@@ -289,7 +313,8 @@ class PolicyTrainingTest {
                 List.of(rollout("a>", "a")),
                 folder);
         var parsed = Settings.parse("test.yaml", settings, PolicySettings.class);
-        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run()).isTrue();
+        assertThat(new PolicyTraining(parsed, inputs, folder.resolve("care"), memo).run())
+                .isTrue();
         assertThat(memo.metrics.getLast().get("consistency/found")).isGreaterThan(0.5);
     }
 
@@ -331,6 +356,16 @@ class PolicyTrainingTest {
     }
 
     @Test
+    void repeatedNgramsAreNegativesOfDnoWhereTheSettingsSaySo() throws IOException {
+        var yaml = SETTINGS.formatted("dno").replace("rate: 0.005", "nash: {repetition: {length: 1, limit: 0.2}}");
+        var memo = new Memo();
+        assertThat(training(yaml, folder.resolve("repetition"), memo).run()).isTrue();
+        assertThat(memo.metrics.getLast()).containsKey("pairs/broken");
+        assertThatThrownBy(() -> Settings.parse("p.yaml", yaml.replace("limit: 0.2", "limit: 1"), PolicySettings.class))
+                .hasMessageContaining("below 1");
+    }
+
+    @Test
     void aTeacherWithoutAnswersIsNamed() {
         var settings = SETTINGS.formatted("dno").replace("rate: 0.005", "nash: {teacher: true, pairs: scored}");
         assertThatThrownBy(() -> training(settings, "teacher").run())
@@ -360,11 +395,14 @@ class PolicyTrainingTest {
 
     private PolicyTraining training(String yaml, Path run, Recorder recorder) throws IOException {
         var settings = Settings.parse("test.yaml", yaml, PolicySettings.class);
-        var prompts = List.of(
-                rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
-        var inputs =
-                new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations(), prompts, folder);
-        return new PolicyTraining(settings, inputs, run, recorder);
+        return new PolicyTraining(settings, inputs(PROMPTS, demonstrations(), PROMPTS), run, recorder);
+    }
+
+    private static final List<Rollout> PROMPTS = List.of(
+            rollout("a>", "a"), rollout("ab>", "b"), rollout("c>", "c"), rollout("abd>", "d"), rollout("b>", "b"));
+
+    private PolicyTraining.Inputs inputs(List<Rollout> prompts, List<Rollout> demonstrations, List<Rollout> heldOut) {
+        return new PolicyTraining.Inputs(PolicyTrainingTest::pipeline, prompts, demonstrations, heldOut, folder);
     }
 
     private static List<Rollout> demonstrations() {

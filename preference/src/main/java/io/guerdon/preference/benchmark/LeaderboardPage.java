@@ -1,13 +1,9 @@
 package io.guerdon.preference.benchmark;
 
 import io.guerdon.preference.benchmark.OneToMany.Share;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 
@@ -44,40 +40,29 @@ public final class LeaderboardPage {
                 .sorted(Comparator.comparingDouble(
                         (Entry entry) -> -entry.result().accuracy().value()))
                 .toList();
-        var page = new StringBuilder();
-        page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '")
-                .append(hash(style))
-                .append("'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-                .append(
-                        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Guerdon\">\n")
-                .append("<title>")
-                .append(escaped(title))
-                .append("</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>")
-                .append(style)
-                .append(
-                        "</style>\n</head>\n<body>\n<div class=\"sheet\">\n<nav id=\"contents\" aria-label=\"Contents\"><ol>\n")
-                .append("<li><a href=\"#ranking\">Ranking</a></li>\n")
-                .append(notes.isEmpty() ? "" : "<li><a href=\"#apart\">Counted apart</a></li>\n")
-                .append("<li><a href=\"#many\">One against many</a></li>\n");
+        var contents = new LinkedHashMap<String, String>();
+        contents.put("ranking", "Ranking");
+        if (!notes.isEmpty()) {
+            contents.put("apart", "Counted apart");
+        }
+        contents.put("many", "One against many");
         boolean writers =
                 ranked.stream().anyMatch(entry -> !entry.result().byWriter().isEmpty());
         boolean levels =
                 ranked.stream().anyMatch(entry -> !entry.result().byLevel().isEmpty());
-        page.append(writers ? "<li><a href=\"#writers\">By writer</a></li>\n" : "")
-                .append(levels ? "<li><a href=\"#levels\">By level</a></li>\n" : "")
-                .append("<li><a href=\"#reading\">How to read it</a></li>\n</ol></nav>\n<main>\n")
-                .append("<section class=\"overview\">\n<p class=\"kind\">Reward models</p>\n<h1>")
-                .append(escaped(title))
-                .append("</h1>\n<p class=\"headline\">")
-                .append(headline(ranked))
-                .append("</p>\n");
-        page.append("</section>\n");
+        if (writers) {
+            contents.put("writers", "By writer");
+        }
+        if (levels) {
+            contents.put("levels", "By level");
+        }
+        contents.put("reading", "How to read it");
+        var page = new StringBuilder();
         ranking(page, ranked);
         if (!notes.isEmpty()) {
             page.append("<section id=\"apart\"><h2>Counted apart</h2>\n<ul>\n");
-            notes.forEach(note -> page.append("<li>").append(escaped(note)).append("</li>\n"));
+            notes.forEach(
+                    note -> page.append("<li>").append(Sheet.escaped(note)).append("</li>\n"));
             page.append("</ul></section>\n");
         }
         many(page, ranked);
@@ -99,8 +84,8 @@ public final class LeaderboardPage {
                     "Problems whose right solution beats all wrong ones, percent.",
                     false);
         }
-        page.append(READING).append("</main>\n</div>\n</body>\n</html>\n");
-        return page.toString();
+        return Sheet.html(
+                title, headline(ranked), contents, page.append(READING).toString(), style);
     }
 
     private static final String READING = """
@@ -108,9 +93,10 @@ public final class LeaderboardPage {
             <p><b>Accuracy</b>: the share of problems whose right solution has strictly more than every wrong one. <b>With \
             ties</b>: at least as much. Where the two lie far apart the reward ties, as judges on a scale of whole numbers \
             do. <b>MRR</b>: the mean of 1 / rank of the right solution; a tie counts for the wrong one. <b>Pairs</b>: the \
-            share of single pairs of a right and a wrong solution that are won. <b>Unread</b>: outputs of a judge that could \
-            not be read and count as bad judgements.</p>
-            <p>Lines show 95 % bootstrap intervals over problems. Two models whose intervals overlap are not told apart by \
+            share of single pairs of a right and a wrong solution that are won; ties are not among them and stand apart. <b>Outputs \
+            unread</b>: outputs of a judge that could not be read and count as bad judgements. <b>Left out</b>: problems with \
+            a score that is missing or no number.</p>
+            <p>Lines show 95 % bootstrap intervals over problems, the dashed mark what chance reaches. Two models whose intervals overlap are not told apart by \
             this benchmark.</p></section>
             """;
 
@@ -122,11 +108,11 @@ public final class LeaderboardPage {
         int wrong = best.result().against().length;
         String chance = wrong == 0
                 ? ""
-                : format(
+                : Sheet.format(
                         " Chance: %.1f %% accuracy, %.1f %% MRR.",
                         100.0 / (wrong + 1), 100 * OneToMany.chanceReciprocalRank(wrong));
-        return escaped(best.name())
-                + format(
+        return Sheet.escaped(best.name())
+                + Sheet.format(
                         " ranks the right solution first in %.1f %% of %,d problems.%s",
                         100 * best.result().accuracy().value(), best.result().items(), chance);
     }
@@ -141,32 +127,43 @@ public final class LeaderboardPage {
                 / 10;
         page.append("<section id=\"ranking\"><h2>Ranking</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\"")
                 .append(
-                        " aria-label=\"Ranking\"><table><thead><tr><th scope=\"col\">Model</th><th scope=\"col\">Kind</th>")
-                .append("<th scope=\"col\" class=\"number\">Accuracy, %</th><th scope=\"col\">0 to ")
-                .append(format("%.0f %%</th>", 100 * most));
-        for (String column : List.of("With ties", "MRR", "Pairs", "Pairs tied", "Unread", "Problems", "Left out")) {
+                        " aria-label=\"Ranking\"><table class=\"leaderboard\"><thead><tr><th scope=\"col\">Model</th><th scope=\"col\">Kind</th>")
+                .append("<th scope=\"col\" class=\"number\">Accuracy,&nbsp;%</th>")
+                .append("<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\">")
+                .append(scale(most))
+                .append("</th>");
+        for (String column : List.of(
+                "With ties,&nbsp;%",
+                "MRR,&nbsp;%", "Pairs won,&nbsp;%", "Pairs tied,&nbsp;%", "Outputs unread", "Problems")) {
             page.append("<th scope=\"col\" class=\"number\">").append(column).append("</th>");
         }
         page.append("</tr></thead><tbody>\n");
         for (var entry : ranked) {
             var result = entry.result();
             page.append("<tr><th scope=\"row\">")
-                    .append(escaped(entry.name()))
+                    .append(Sheet.escaped(entry.name()))
                     .append("</th><td>")
-                    .append(escaped(entry.kind()))
+                    .append(Sheet.escaped(entry.kind()))
                     .append("</td>");
             number(page, percent(result.accuracy().value()));
-            page.append("<td>").append(whisker(result.accuracy(), most)).append("</td>");
+            number(page, interval(result.accuracy()));
+            page.append("<td>")
+                    .append(whisker(result.accuracy(), most, chance(ranked)))
+                    .append("</td>");
             number(page, percent(result.accuracyWithTies().value()));
             number(page, percent(result.reciprocalRank().value()));
             number(page, percent(result.pairRate().value()));
             number(page, percent(result.pairTies()));
-            number(page, format("%,d", result.unparsed()));
+            number(page, Sheet.format("%,d", result.unparsed()));
             number(
                     page,
-                    format("%,d", result.items())
-                            + (result.repeated() > 0 ? format(" (%d twice)", result.repeated()) : ""));
-            number(page, format("%,d", result.undefined()));
+                    Sheet.format("%,d", result.items())
+                            + (result.repeated() > 0
+                                    ? Sheet.format(" <small>%,d twice</small>", result.repeated())
+                                    : "")
+                            + (result.undefined() > 0
+                                    ? Sheet.format(" <small>%,d left out</small>", result.undefined())
+                                    : ""));
             page.append("</tr>\n");
         }
         page.append("</tbody></table></div></section>\n");
@@ -176,19 +173,47 @@ public final class LeaderboardPage {
         page.append("<td class=\"number\">").append(text).append("</td>");
     }
 
-    private static String whisker(Estimate estimate, double most) {
+    private static String interval(Estimate estimate) {
+        return Double.isNaN(estimate.low()) || Double.isNaN(estimate.high())
+                ? "n/a"
+                : Sheet.format("%.1f to %.1f", 100 * estimate.low(), 100 * estimate.high());
+    }
+
+    /** The share of problems that a model wins which draws its scores; NaN where problems differ in their size. */
+    private static double chance(List<Entry> ranked) {
+        int wrong = ranked.isEmpty() ? 0 : ranked.getFirst().result().against().length;
+        return wrong == 0 ? Double.NaN : 1.0 / (wrong + 1);
+    }
+
+    /** What the lines below are drawn on. */
+    private static String scale(double most) {
+        return Sheet.format(
+                        "<svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"from 0 to %.0f %%\">",
+                        WIDTH, HEIGHT, 100 * most)
+                + Sheet.format(
+                        "<text x=\"0\" y=\"13\">0</text><text x=\"%.1f\" y=\"13\" text-anchor=\"middle\">%.0f</text>",
+                        WIDTH / 2.0, 50 * most)
+                + Sheet.format("<text x=\"%d\" y=\"13\" text-anchor=\"end\">%.0f %%</text></svg>", WIDTH, 100 * most);
+    }
+
+    private static String whisker(Estimate estimate, double most, double chance) {
         if (Double.isNaN(estimate.value()) || Double.isNaN(estimate.low())) {
             return "";
         }
         double middle = HEIGHT / 2.0;
-        return format(
+        return Sheet.format(
                         "<svg class=\"drawing\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
                         WIDTH, HEIGHT, estimate.percent())
-                + format("<line class=\"hair\" x1=\"0\" y1=\"%1$.1f\" x2=\"%2$d\" y2=\"%1$.1f\"/>", middle, WIDTH)
-                + format(
+                + Sheet.format("<line class=\"hair\" x1=\"0\" y1=\"%1$.1f\" x2=\"%2$d\" y2=\"%1$.1f\"/>", middle, WIDTH)
+                + (Double.isNaN(chance) || chance > most
+                        ? ""
+                        : Sheet.format(
+                                "<line class=\"zero\" x1=\"%1$.1f\" y1=\"0\" x2=\"%1$.1f\" y2=\"%2$d\"/>",
+                                WIDTH * chance / most, HEIGHT))
+                + Sheet.format(
                         "<line class=\"box\" x1=\"%.1f\" y1=\"%3$.1f\" x2=\"%2$.1f\" y2=\"%3$.1f\"/>",
                         WIDTH * estimate.low() / most, WIDTH * estimate.high() / most, middle)
-                + format(
+                + Sheet.format(
                         "<circle class=\"median\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/></svg>",
                         WIDTH * estimate.value() / most, middle);
     }
@@ -206,14 +231,14 @@ public final class LeaderboardPage {
             return;
         }
         page.append(
-                        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"One against many\"><table><thead><tr>")
+                        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"One against many\"><table class=\"leaderboard\"><thead><tr>")
                 .append("<th scope=\"col\">Model</th>");
         for (int k = 1; k <= most; k++) {
             page.append("<th scope=\"col\" class=\"number\">k = ").append(k).append("</th>");
         }
         page.append("</tr></thead><tbody>\n");
         for (var entry : ranked) {
-            page.append("<tr><th scope=\"row\">").append(escaped(entry.name())).append("</th>");
+            page.append("<tr><th scope=\"row\">").append(named(entry, ranked)).append("</th>");
             for (int k = 0; k < most; k++) {
                 double[] against = entry.result().against();
                 number(page, k < against.length ? percent(against[k]) : "");
@@ -221,6 +246,14 @@ public final class LeaderboardPage {
             page.append("</tr>\n");
         }
         page.append("</tbody></table></div></section>\n");
+    }
+
+    /** With its kind where the name stands in several lines. */
+    private static String named(Entry entry, List<Entry> ranked) {
+        long same = ranked.stream()
+                .filter(other -> other.name().equals(entry.name()))
+                .count();
+        return Sheet.escaped(same > 1 ? entry.name() + ": " + entry.kind() : entry.name());
     }
 
     private static void shares(
@@ -235,20 +268,27 @@ public final class LeaderboardPage {
                 .append(about)
                 .append("</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(title)
-                .append("\"><table class=\"heatmap\"><thead><tr><th scope=\"col\"></th>");
-        names.forEach(name -> page.append("<th scope=\"col\"><span>")
-                .append(name.isEmpty() ? "(none)" : escaped(name))
-                .append("</span></th>"));
+                .append("\"><table class=\"leaderboard\"><thead><tr><th scope=\"col\">Model</th>");
+        names.forEach(name -> page.append("<th scope=\"col\" class=\"number\">")
+                .append(name.isEmpty() ? "(none)" : Sheet.escaped(name))
+                .append("</th>"));
         page.append("</tr></thead><tbody>\n");
         for (var entry : ranked) {
-            page.append("<tr><th scope=\"row\">").append(escaped(entry.name())).append("</th>");
+            page.append("<tr><th scope=\"row\">").append(named(entry, ranked)).append("</th>");
             for (String name : names) {
                 var share = of(entry, writers).get(name);
-                number(page, share == null ? "" : format("%.0f", 100 * share.share()));
+                number(page, share == null ? "" : share(share, writers));
             }
             page.append("</tr>\n");
         }
         page.append("</tbody></table></div></section>\n");
+    }
+
+    /** A share with how many it is of and, where there are any, the ties among them, which are not in it. */
+    private static String share(Share share, boolean pairs) {
+        String ties = share.ties() > 0 ? Sheet.format(", %.0f %% tied", 100 * share.ties()) : "";
+        return Sheet.format(
+                "%.0f <small>of %,d%s%s</small>", 100 * share.share(), share.of(), pairs ? "" : " problems", ties);
     }
 
     private static SequencedMap<String, Share> of(Entry entry, boolean writers) {
@@ -256,26 +296,6 @@ public final class LeaderboardPage {
     }
 
     private static String percent(double share) {
-        return Double.isNaN(share) ? "n/a" : format("%.2f", 100 * share);
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Double.isNaN(share) ? "n/a" : Sheet.format("%.2f", 100 * share);
     }
 }

@@ -296,7 +296,9 @@ public final class ScoreRows {
         return switch (node.asString("")) {
             case "A" -> Side.A;
             case "B" -> Side.B;
-            default -> throw new DataException(row.label(), field, TableCells.shown(node), "A, B, or null for an unread verdict");
+            default ->
+                throw new DataException(
+                        row.label(), field, TableCells.shown(node), "A, B, or null for an unread verdict");
         };
     }
 }

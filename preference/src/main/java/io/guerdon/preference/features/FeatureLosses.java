@@ -31,13 +31,14 @@ record FeatureLosses(FeatureModelSettings settings, FeatureModel.Kind kind, Stan
      */
     Heard pairs(FeatureNetwork network, List<Pair> batch, @Nullable Dropout dropout) {
         int n = batch.size();
-        var padded = standardisation.padded(Stream.concat(
-                        batch.stream().map(Pair::chosen), batch.stream().map(Pair::rejected))
-                .toList());
+        var padded = standardisation.padded(
+                Stream.concat(batch.stream().map(Pair::chosen), batch.stream().map(Pair::rejected))
+                        .toList());
         var sums = network.forward(padded.inputs(), dropout).mul(padded.mask()).sum(1);
         var chosen = sums.narrow(0, 0, n);
         var rejected = sums.narrow(0, n, n);
-        var loss = BatchLosses.bradleyTerry(chosen, rejected, column(batch, this::flipped), column(batch, this::margin));
+        var loss =
+                BatchLosses.bradleyTerry(chosen, rejected, column(batch, this::flipped), column(batch, this::margin));
         if (settings.regularisation() > 0) {
             loss = loss.add(BatchLosses.size(chosen, rejected).mul(new Scalar(settings.regularisation())));
         }
@@ -79,8 +80,7 @@ record FeatureLosses(FeatureModelSettings settings, FeatureModel.Kind kind, Stan
         double[] values =
                 batch.stream().flatMapToDouble(r -> Arrays.stream(r.values())).toArray();
         if (kind.target() == Target.RATING) {
-            var truth = Tensors.floats(
-                    Arrays.stream(values).map(kind::outputOf).toArray(), values.length);
+            var truth = Tensors.floats(Arrays.stream(values).map(kind::outputOf).toArray(), values.length);
             return new Heard(said.sub(truth).square().mean(), Double.NaN);
         }
         // -(y log sigmoid(z) + (1 - y) log sigmoid(-z))

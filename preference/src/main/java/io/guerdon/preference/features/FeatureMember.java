@@ -58,8 +58,7 @@ final class FeatureMember<T> implements CheckpointedSteps.Learner {
         Heard of(FeatureNetwork network, List<T> batch, @Nullable Dropout dropout);
     }
 
-    FeatureMember(
-            FeatureModelSettings settings, Part part, FeatureNetwork.Shape shape, List<T> lessons, Loss<T> loss) {
+    FeatureMember(FeatureModelSettings settings, Part part, FeatureNetwork.Shape shape, List<T> lessons, Loss<T> loss) {
         this.settings = settings;
         this.part = part;
         this.lessons = lessons;
@@ -86,9 +85,8 @@ final class FeatureMember<T> implements CheckpointedSteps.Learner {
         var batch = Arrays.stream(order, from, Math.min(order.length, from + settings.batch()))
                 .mapToObj(lessons::get)
                 .toList();
-        var dropout = settings.dropout() == 0
-                ? null
-                : new Dropout(settings.dropout(), Draws.seed(part.order(), 1, step));
+        var dropout =
+                settings.dropout() == 0 ? null : new Dropout(settings.dropout(), Draws.seed(part.order(), 1, step));
         try (var memory = Memory.scope()) {
             network.parameters().clearGradients();
             var heard = loss.of(network, batch, dropout);
@@ -104,6 +102,11 @@ final class FeatureMember<T> implements CheckpointedSteps.Learner {
                     norm,
                     new LinkedHashMap<>());
         }
+    }
+
+    @Override
+    public Path file() {
+        return part.checkpoint();
     }
 
     @Override

@@ -289,8 +289,7 @@ public final class FeatureModel {
                 kind,
                 shape,
                 new Standardisation(
-                        numbers(file, tree, "mean", source.width()),
-                        numbers(file, tree, "deviation", source.width())),
+                        numbers(file, tree, "mean", source.width()), numbers(file, tree, "deviation", source.width())),
                 new Ensemble(
                         members,
                         numbers(file, tree, "offsets", members.size()),

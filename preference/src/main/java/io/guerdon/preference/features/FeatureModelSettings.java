@@ -1,5 +1,7 @@
 package io.guerdon.preference.features;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.preference.reward.Committee;
 import java.util.List;
@@ -108,9 +110,6 @@ public record FeatureModelSettings(
                 byDefault = "20000")
         int maxCharacters,
 
-        @Parameter(value = "Threads of one operation; small networks gain nothing by more.", byDefault = "1")
-        int threads,
-
         @Parameter(
                 "A file, relative to this one, that keeps the vectors of texts from run to run; several runs and rewards may share it.")
         @Nullable
@@ -154,7 +153,6 @@ public record FeatureModelSettings(
         check(members >= 1 && members <= 64, "members", members, "from 1 to 64");
         check(Double.isFinite(pessimism), "pessimism", pessimism, "a finite number");
         check(maxCharacters >= 1, "max_characters", maxCharacters, "at least 1");
-        check(threads >= 1, "threads", threads, "at least 1");
     }
 
     private static void checkStates(
@@ -172,11 +170,5 @@ public record FeatureModelSettings(
         return states == null
                 ? null
                 : new FeatureSource.StateNames(states, actions == null ? "" : actions, actionKinds);
-    }
-
-    private static void check(boolean holds, String name, @Nullable Object found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 }

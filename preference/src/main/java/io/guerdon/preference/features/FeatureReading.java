@@ -227,8 +227,8 @@ final class FeatureReading {
     /** What was answered in two ways says nothing. */
     private <T> List<T> consistent(List<Judged<T>> judged, String why) {
         Map<String, Set<String>> answers = new HashMap<>();
-        judged.forEach(j ->
-                answers.computeIfAbsent(j.question(), _ -> new HashSet<>()).add(j.answer()));
+        judged.forEach(
+                j -> answers.computeIfAbsent(j.question(), _ -> new HashSet<>()).add(j.answer()));
         var kept = new ArrayList<T>();
         for (var one : judged) {
             if (answers.getOrDefault(one.question(), Set.of()).size() > 1) {

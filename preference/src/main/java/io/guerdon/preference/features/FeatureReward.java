@@ -6,16 +6,15 @@ import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.process.StepEnds;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
 import io.guerdon.neural.Torch;
-import io.guerdon.neural.encoder.SentenceEncoder;
+import io.guerdon.neural.encoder.EmbeddingStore;
 import io.guerdon.preference.run.ModelFolder;
 import io.guerdon.preference.run.RewardEncoder;
-import io.guerdon.neural.encoder.EmbeddingStore;
-import io.guerdon.neural.encoder.SentenceEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,26 +99,43 @@ public final class FeatureReward implements Reward<Rollout>, Metered {
     public List<Verdict> explain(Batch<Rollout> batch) {
         var known = folder.model();
         var found = known.source().all(batch.items(), known.steps());
-        var scores = known.scores(found.stream().map(FeatureSource.Found::vectors).toList());
+        var scores =
+                known.scores(found.stream().map(FeatureSource.Found::vectors).toList());
         var verdicts = new ArrayList<Verdict>(found.size());
         for (int i = 0; i < found.size(); i++) {
             String problem = found.get(i).problem();
-            verdicts.add(problem.isEmpty() ? verdict(known, scores.get(i)) : Verdict.failed(problem));
+            verdicts.add(problem.isEmpty() ? verdict(known, scores.get(i), batch.get(i)) : Verdict.failed(problem));
         }
         return verdicts;
     }
 
-    private Verdict verdict(FeatureModel known, double[] scores) {
+    private Verdict verdict(FeatureModel known, double[] scores, Rollout rollout) {
         if (!known.steps() && !known.together()) {
             return Verdict.of(scores[0]);
         }
         var asked = configuration.reduction();
         var reduction = asked != null ? asked : known.together() ? StepScores.SUM : StepScores.MIN;
         double reduced = reduction.of(scores);
-        String detail = scores.length + " steps: " + StepScores.shown(scores);
-        return Double.isFinite(reduced)
-                ? Verdict.of(reduced, "steps", detail)
-                : Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
+        String detail = StepScores.shown(scores);
+        if (!Double.isFinite(reduced)) {
+            return Verdict.failed("the reduction " + reduction + " is " + reduced + " for " + detail);
+        }
+        var earned = reduction == StepScores.SUM ? earned(scores, rollout) : List.<Verdict.Step>of();
+        return earned.isEmpty() ? Verdict.of(reduced, "steps", detail) : Verdict.ofSteps(earned, "steps", detail);
+    }
+
+    /** Where in the completion each score was earned; empty where its steps are not those that were scored. */
+    private static List<Verdict.Step> earned(double[] scores, Rollout rollout) {
+        var steps = rollout.completion().lines().filter(line -> !line.isBlank()).toList();
+        if (steps.size() != scores.length || rollout.field("steps").isArray()) {
+            return List.of();
+        }
+        int[] ends = StepEnds.of(rollout.completion(), steps);
+        var earned = new ArrayList<Verdict.Step>();
+        for (int k = 0; k < ends.length; k++) {
+            earned.add(new Verdict.Step(ends[k], scores[k]));
+        }
+        return earned;
     }
 
     /** How many texts were encoded and how many came out of the file, where there is one. */

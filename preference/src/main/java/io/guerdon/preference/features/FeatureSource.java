@@ -243,9 +243,7 @@ public sealed interface FeatureSource {
 
         @Override
         public String name(int column) {
-            return column < size
-                    ? names.states() + "[" + column + "]"
-                    : names.actions() + "[" + (column - size) + "]";
+            return column < size ? names.states() + "[" + column + "]" : names.actions() + "[" + (column - size) + "]";
         }
 
         @Override

@@ -75,7 +75,8 @@ public final class FeatureTraining {
      * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable Outcome run(List<Rollout> rows, Supplier<TextEncoder> encoder) throws IOException {
-        Torch.threads(settings.threads());
+        // Networks this small gain nothing by a second thread, and with one every run rounds alike.
+        Torch.threads(1);
         Files.createDirectories(folder);
         var lessons = lessons(rows, encoder);
         if (lessons == null) {
@@ -145,8 +146,10 @@ public final class FeatureTraining {
         if (members == null) {
             return null;
         }
-        // The same constant on every step changes no comparison of segments of one length, so no member has learned it: each then
-        // says 0 on average over training, and their scores can be compared. Where lengths differ it was learned, and stays.
+        // The same constant on every step changes no comparison of segments of one length, so no member has learned it:
+        // each then
+        // says 0 on average over training, and their scores can be compared. Where lengths differ it was learned, and
+        // stays.
         boolean free = training.stream().allMatch(p -> p.chosen().length == p.rejected().length);
         double[] offsets = members.stream()
                 .mapToDouble(member -> free ? Moments.of(draft.said(member)).mean() : 0)
@@ -178,11 +181,9 @@ public final class FeatureTraining {
                 .toArray());
         boolean rating = settings.target() == Target.RATING;
         var kind = new FeatureModel.Kind(
-                settings.target(),
-                settings.steps(),
-                rating ? ratings.mean() : 0,
-                rating ? ratings.deviation() : 1);
-        var draft = draft(lessons.source(), training.stream().map(Rated::vectors).toList(), kind);
+                settings.target(), settings.steps(), rating ? ratings.mean() : 0, rating ? ratings.deviation() : 1);
+        var draft =
+                draft(lessons.source(), training.stream().map(Rated::vectors).toList(), kind);
         var members = members(draft, training, draft.losses()::rated);
         if (members == null) {
             return null;
@@ -228,8 +229,8 @@ public final class FeatureTraining {
     }
 
     private Draft draft(FeatureSource source, List<double[][]> segments, FeatureModel.Kind kind) {
-        var standardisation = Standardisation.of(
-                segments.stream().flatMap(Arrays::stream).toList(), source.width());
+        var standardisation =
+                Standardisation.of(segments.stream().flatMap(Arrays::stream).toList(), source.width());
         for (int c = 0; c < source.width(); c++) {
             if (standardisation.deviation()[c] == 0 && !source.name(c).isEmpty()) {
                 listener.note("column '" + source.name(c) + "' never changes: it is not used");

@@ -97,7 +97,10 @@ record Segment(double[][] states, double[][] actions) {
         double[][] rows = new double[list.size()][kinds];
         for (int t = 0; t < rows.length; t++) {
             var action = list.path(t);
-            if (!action.isIntegralNumber() || !action.canConvertToInt() || action.intValue() < 0 || action.intValue() >= kinds) {
+            if (!action.isIntegralNumber()
+                    || !action.canConvertToInt()
+                    || action.intValue() < 0
+                    || action.intValue() >= kinds) {
                 throw new DataException(
                         label, field + "[" + t + "]", shown(action), "a whole number from 0 to " + (kinds - 1));
             }

@@ -102,7 +102,10 @@ final class SegmentRows {
                 return;
             }
             throw new DataException(
-                    row.label(), "chosen", "nothing", "chosen and rejected, or segment_a and segment_b with a preference");
+                    row.label(),
+                    "chosen",
+                    "nothing",
+                    "chosen and rejected, or segment_a and segment_b with a preference");
         }
         var one = segment(row, first);
         var other = segment(row, second);
@@ -236,7 +239,11 @@ final class SegmentRows {
                 .filter(one -> one.chosen().steps() != one.rejected().steps())
                 .mapToDouble(one -> one.chosen().steps() > one.rejected().steps() ? 1 : 0)
                 .average();
-        warn(warnings, longer, "the longer segment is chosen where lengths differ", "the shorter segment is chosen where lengths differ");
+        warn(
+                warnings,
+                longer,
+                "the longer segment is chosen where lengths differ",
+                "the shorter segment is chosen where lengths differ");
         var first = decided.stream()
                 .mapToDouble(Compared::shownFirst)
                 .filter(share -> !Double.isNaN(share))

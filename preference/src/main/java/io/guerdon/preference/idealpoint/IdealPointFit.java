@@ -1,5 +1,6 @@
 package io.guerdon.preference.idealpoint;
 
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
@@ -62,7 +63,7 @@ public final class IdealPointFit {
     }
 
     /**
-     * Learns the space and the users together.
+     * Learns the space and the users together. Where training diverges nothing is changed any more.
      *
      * @param from updates that were made before
      * @param learner moves the space
@@ -97,6 +98,7 @@ public final class IdealPointFit {
                         .mul(Tensors.floats(weights))
                         .sum()
                         .div(new Scalar(sum));
+                finite(loss);
                 learner.clear();
                 users.parameters().clearGradients();
                 loss.backward();
@@ -141,11 +143,19 @@ public final class IdealPointFit {
                     if (how.pull() > 0) {
                         loss = loss.add(apart(users.all(), how.centre()).mul(new Scalar(how.pull())));
                     }
+                    finite(loss);
                     users.parameters().clearGradients();
                     loss.div(new Scalar(pairs.size())).backward();
                     optimiser.step(how.rate());
                 }
             }
+        }
+    }
+
+    private static void finite(Tensor loss) {
+        double value = Tensors.number(loss);
+        if (!Double.isFinite(value)) {
+            throw new Diverged("the loss is " + value);
         }
     }
 

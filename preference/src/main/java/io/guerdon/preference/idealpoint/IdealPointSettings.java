@@ -1,5 +1,7 @@
 package io.guerdon.preference.idealpoint;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.neural.block.Activation;
 import io.guerdon.preference.idealpoint.IdealPoints.Mixing;
@@ -98,12 +100,6 @@ public record IdealPointSettings(
         check(scaleRate >= 0, "scale_rate", scaleRate, "at least 0");
         check(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
         check(shown >= 0, "shown", shown, "at least 0");
-    }
-
-    private static void check(boolean holds, String name, double found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.guerdon.preference.idealpoint;
 
 import io.guerdon.core.DataException;
+import io.guerdon.neural.Diverged;
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.encoder.EmbeddingCache;
@@ -62,7 +63,11 @@ public final class IdealPointTraining {
      * @param folder where checkpoints and the model go
      */
     public IdealPointTraining(
-            IdealPointSettings settings, UserComparisons data, TextEncoder encoder, Path folder, TrainingListener listener) {
+            IdealPointSettings settings,
+            UserComparisons data,
+            TextEncoder encoder,
+            Path folder,
+            TrainingListener listener) {
         this.settings = settings;
         this.data = data;
         this.folder = folder;
@@ -79,7 +84,7 @@ public final class IdealPointTraining {
      *
      * @param report what is to be remembered of the data
      * @return null when the listener asked to stop
-     * @throws io.guerdon.core.DataException when the folder holds another run
+     * @throws DataException when the folder holds another run
      */
     public @Nullable Outcome run(ObjectNode report) throws IOException {
         Files.createDirectories(folder);
@@ -147,23 +152,24 @@ public final class IdealPointTraining {
         var run = new Run(space, users, learner, optimiser, CheckpointedSteps.checkpoint(folder, part(prototypes)));
         int from = run.restored();
         boolean[] stopped = {false};
+        int[] done = {from};
         try {
             listener.resumed(part(prototypes), from);
             IdealPointFit.learn(space, users, pairs, options, from, learner, optimiser, (step, loss, accuracy) -> {
                 boolean goOn = heard(new Step(
-                        part(prototypes),
-                        step,
-                        options.steps(),
-                        loss,
-                        accuracy,
-                        Double.NaN,
-                        new LinkedHashMap<>()));
+                        part(prototypes), step, options.steps(), loss, accuracy, Double.NaN, new LinkedHashMap<>()));
                 stopped[0] = !goOn;
+                done[0] = step;
                 if (!goOn || step % STEPS_PER_CHECKPOINT == 0 || step == options.steps()) {
                     run.save(step, listener);
                 }
                 return goOn;
             });
+        } catch (Diverged e) {
+            throw e.at(
+                    CheckpointedSteps.place(part(prototypes), done[0] + 1L, options.steps()),
+                    run.file(),
+                    "learning_rate, prototype_rate or user_rate");
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -183,8 +189,7 @@ public final class IdealPointTraining {
     }
 
     /** All that a checkpoint holds. */
-    private record Run(
-            SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
+    private record Run(SharedSpace space, UserLogits users, SharedSpace.Learner learner, AdamW optimiser, Path file) {
 
         void save(int step, TrainingListener listener) {
             var draft = new Checkpoint.Draft();

@@ -1,5 +1,7 @@
 package io.guerdon.preference.idealpoint;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +56,5 @@ public record NewUserSettings(
         check(steps >= 1, "steps", steps, "at least 1");
         check(learningRate > 0, "learning_rate", learningRate, "above 0");
         check(pull >= 0, "pull", pull, "at least 0");
-    }
-
-    private static void check(boolean holds, String name, double found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.guerdon.preference.progress;
 
-import io.guerdon.core.DataException;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.Torch;
@@ -65,7 +64,8 @@ public final class ProgressModel {
             var batch = trajectories.subList(from, Math.min(contributions.length, from + BATCH));
             double[][] rows = Torch.withoutGradient(() -> {
                 try (var memory = Memory.scope()) {
-                    return Tensors.toRows(network.contributions(reader.read(checked(batch), (_, _) -> {})));
+                    return Tensors.toRows(network.contributions(reader.read(checked(batch), (_, _) -> {}))
+                            .contributions());
                 }
             });
             for (int i = 0; i < rows.length; i++) {
@@ -130,8 +130,7 @@ public final class ProgressModel {
 
     private static TurnReader vectors(Path file, JsonNode tree, TextEncoder encoder) {
         ModelFolder.requireSame(file, tree, "encoder", encoder.fingerprint());
-        return new TurnReader.Vectors(
-                new EmbeddingCache(encoder, REMEMBERED), ModelFolder.whole(file, tree, "width"));
+        return new TurnReader.Vectors(new EmbeddingCache(encoder, REMEMBERED), ModelFolder.whole(file, tree, "width"));
     }
 
     private static TurnReader tokens(Path file, JsonNode tree) throws IOException {

@@ -4,6 +4,7 @@ import io.guerdon.neural.Draws;
 import io.guerdon.neural.Initial;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Parameters;
+import io.guerdon.neural.ShardedPass;
 import io.guerdon.neural.Tensors;
 import io.guerdon.neural.block.Gru;
 import io.guerdon.neural.block.Linear;
@@ -65,17 +66,31 @@ final class ProgressNetwork {
      *
      * @param trajectories of each the row of its instruction, then of its turns; no row of tokens is empty
      */
-    Tensor contributions(List<TurnReader.Rows> trajectories) {
+    Pass contributions(List<TurnReader.Rows> trajectories) {
         int longest =
                 trajectories.stream().mapToInt(TurnReader.Rows::length).max().orElseThrow();
         float[] mask = new float[trajectories.size() * longest];
         for (int i = 0; i < trajectories.size(); i++) {
             Arrays.fill(mask, i * longest + 1, i * longest + trajectories.get(i).length(), 1);
         }
-        var features = reader == null ? given(trajectories, longest) : learned(reader, trajectories, longest);
+        var reading = reader == null ? null : learned(reader, trajectories, longest);
+        var features = reading == null ? given(trajectories, longest) : reading.features();
         var said = head.forward(memory.forward(features)).squeeze(2);
-        return said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
+        var numbers =
+                said.mul(Tensors.floats(mask, trajectories.size(), longest)).narrow(1, 1, longest - 1L);
+        return new Pass(numbers, reading == null ? null : reading.texts());
     }
+
+    /**
+     * A way through the network.
+     *
+     * @param contributions differentiable as far as the vectors of texts
+     * @param texts the way on, through the transformer that made them; null for vectors that were given
+     */
+    record Pass(Tensor contributions, @Nullable ShardedPass texts) {}
+
+    /** Vectors of turns, [trajectories, most turns, width], and the pass that made those of the different texts. */
+    private record Reading(Tensor features, ShardedPass texts) {}
 
     /** Vectors of length 1, scaled so that a number of theirs is about as large as one that a network makes. */
     private static Tensor given(List<TurnReader.Rows> trajectories, int longest) {
@@ -92,37 +107,39 @@ final class ProgressNetwork {
         return Tensors.floats(flat, trajectories.size(), longest, inputs);
     }
 
-    private static Tensor learned(ScoringDecoder reader, List<TurnReader.Rows> trajectories, int longest) {
-        var places = new HashMap<List<Integer>, Integer>();
+    private static Reading learned(ScoringDecoder reader, List<TurnReader.Rows> trajectories, int longest) {
+        var known = new HashMap<List<Integer>, Integer>();
         var texts = new ArrayList<int[]>();
         long[] index = new long[trajectories.size() * longest];
         for (int i = 0; i < trajectories.size(); i++) {
             int[][] rows = trajectories.get(i).tokens();
             for (int t = 0; t < rows.length; t++) {
-                index[i * longest + t] = place(rows[t], places, texts);
+                index[i * longest + t] = place(rows[t], known, texts);
             }
         }
-        return read(reader, texts).index_select(0, Tensors.longs(index)).view(trajectories.size(), longest, -1);
-    }
-
-    /** A vector for each text, in their order. Texts of similar length are read together, so that little is padded. */
-    private static Tensor read(ScoringDecoder reader, List<int[]> texts) {
+        // Texts of similar length are read together, so that little is padded.
         int[] order = IntStream.range(0, texts.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> texts.get(i).length))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        var parts = new ArrayList<Tensor>();
-        for (int from = 0; from < order.length; from += TOGETHER) {
-            parts.add(reader.last(Arrays.stream(order, from, Math.min(order.length, from + TOGETHER))
-                    .mapToObj(texts::get)
-                    .toArray(int[][]::new)));
-        }
-        long[] rank = new long[order.length];
+        int[] rank = new int[order.length];
         for (int r = 0; r < order.length; r++) {
             rank[order[r]] = r;
         }
-        return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0).index_select(0, Tensors.longs(rank));
+        long tokens = texts.stream().mapToLong(text -> text.length).sum();
+        var pass = ShardedPass.forward(reader.parameters(), order.length, tokens, (from, count) -> {
+            var parts = new ArrayList<Tensor>();
+            for (int at = from; at < from + count; at += TOGETHER) {
+                parts.add(reader.last(Arrays.stream(order, at, Math.min(from + count, at + TOGETHER))
+                        .mapToObj(texts::get)
+                        .toArray(int[][]::new)));
+            }
+            return parts.size() == 1 ? parts.getFirst() : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
+        });
+        long[] places = Arrays.stream(index).map(text -> rank[(int) text]).toArray();
+        var features = pass.output().index_select(0, Tensors.longs(places));
+        return new Reading(features.view(trajectories.size(), longest, -1), pass);
     }
 
     private static int place(int[] row, Map<List<Integer>, Integer> places, List<int[]> texts) {
@@ -138,8 +155,7 @@ final class ProgressNetwork {
     /** Adam with weight decay for all of it. */
     Optimiser optimiser(double weightDecay) {
         var options = new AdamW.Options(0.9, 0.999, 1e-8, weightDecay, false);
-        return new Optimiser(
-                reader == null ? null : new AdamW(reader.parameters(), options), new AdamW(rest, options));
+        return new Optimiser(reader == null ? null : new AdamW(reader.parameters(), options), new AdamW(rest, options));
     }
 
     /** The optimisers of both parts; none of a reader that does not learn. */
@@ -148,14 +164,18 @@ final class ProgressNetwork {
     /**
      * One step against the gradient of a loss.
      *
+     * @param loss of the contributions of {@code pass}
      * @return the norm of the gradient before each part was scaled down to the limit
      */
-    double step(Tensor loss, Optimiser optimiser, double rate, double limit) {
+    double step(Tensor loss, Pass pass, Optimiser optimiser, double rate, double limit) {
         if (reader != null) {
             reader.parameters().clearGradients();
         }
         rest.clearGradients();
         loss.backward();
+        if (pass.texts() != null) {
+            pass.texts().backward();
+        }
         double norm = rest.clipGradients(limit);
         var readers = optimiser.reader();
         if (reader != null && readers != null) {

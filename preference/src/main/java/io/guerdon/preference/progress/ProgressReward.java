@@ -7,6 +7,7 @@ import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
 import io.guerdon.core.Verdict;
+import io.guerdon.core.process.StepEnds;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
@@ -20,7 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The reward {@code progress}: what a trained estimator says each turn of a trajectory contributed, with what grounded turns earn
@@ -71,6 +74,13 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
 
             @Parameter(value = "What true outcomes that are numbers are divided by.", byDefault = "1")
             double outcomeScale,
+
+            @Parameter(
+                    value =
+                            "Whether each line of a completion that is a text is a turn, as where a model writes its actions one below"
+                                    + " the other. Otherwise it is one turn.",
+                    byDefault = "false")
+            boolean lines,
 
             @Parameter(
                     "For an estimator over the pretrained encoder, a file that keeps the vectors of texts from run to run."
@@ -136,7 +146,7 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
         var places = new ArrayList<Integer>();
         for (int i = 0; i < verdicts.length; i++) {
             try {
-                var trajectory = TrajectoryReader.read(batch.get(i), configuration.outcomeScale());
+                var trajectory = TrajectoryReader.read(turns(batch.get(i)), configuration.outcomeScale());
                 if (trajectory.turns().isEmpty()) {
                     verdicts[i] = Verdict.notApplicable("the agent says nothing");
                 } else {
@@ -149,23 +159,44 @@ public final class ProgressReward implements Reward<Rollout>, Metered {
         }
         double[][] contributions = estimator.contributions(fitting);
         for (int k = 0; k < contributions.length; k++) {
-            verdicts[places.get(k)] = verdict(fitting.get(k), contributions[k], estimator.cut(fitting.get(k)));
+            verdicts[places.get(k)] = verdict(
+                    batch.get(places.get(k)).completion(),
+                    fitting.get(k),
+                    contributions[k],
+                    estimator.cut(fitting.get(k)));
         }
         return Arrays.stream(verdicts)
                 .map(verdict -> verdict == null ? Verdict.of(Double.NaN) : verdict)
                 .toList();
     }
 
-    private Verdict verdict(Trajectory trajectory, double[] contributions, long cut) {
+    /** The row itself, or with the lines of its completion as steps. */
+    private Rollout turns(Rollout row) {
+        if (!configuration.lines() || !row.completionNode().isString()) {
+            return row;
+        }
+        var steps = JsonNodeFactory.instance.arrayNode();
+        row.completion().lines().filter(line -> !line.isBlank()).forEach(steps::add);
+        return row.withField("steps", steps);
+    }
+
+    private Verdict verdict(String completion, Trajectory trajectory, double[] contributions, long cut) {
         try {
             double[] rewards = fused(trajectory, contributions);
-            return Verdict.of(
-                    Arrays.stream(rewards).sum(),
-                    "turns",
-                    StepScores.shown(rewards)
-                            + String.format(
-                                    Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
-                            + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads"));
+            String detail = StepScores.shown(rewards)
+                    + String.format(Locale.ROOT, ", predicted outcome %.4f", ProgressHead.outcome(contributions))
+                    + (cut == 0 ? "" : ", " + cut + " turns were longer than the model reads");
+            int[] ends = StepEnds.of(
+                    completion,
+                    trajectory.turns().stream().map(Trajectory.Turn::said).toList());
+            if (ends.length < rewards.length) {
+                // The turns stand elsewhere in the row than in the completion.
+                return Verdict.of(Arrays.stream(rewards).sum(), "turns", detail);
+            }
+            var steps = IntStream.range(0, rewards.length)
+                    .mapToObj(t -> new Verdict.Step(ends[t], rewards[t]))
+                    .toList();
+            return Verdict.ofSteps(steps, "turns", detail);
         } catch (IllegalArgumentException e) {
             return Verdict.failed(String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,7 @@
 package io.guerdon.preference.progress;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,10 @@ public record ProgressSettings(
         @Parameter(value = "The gradient is scaled down to this norm.", byDefault = "1")
         double clip,
 
-        @Parameter(value = "Threads of the network's operations; small networks gain nothing by more.", byDefault = "1")
+        @Parameter(
+                value =
+                        "Threads that read parts of a batch of texts side by side; results do not depend on their number.",
+                byDefault = "1")
         int threads,
 
         @Parameter(value = "The seed of everything random.", byDefault = "0")
@@ -104,11 +109,5 @@ public record ProgressSettings(
         check(clip > 0, "clip", clip, "above 0");
         check(threads >= 1, "threads", threads, "at least 1");
         check(contextLength >= 2, "context_length", contextLength, "at least 2");
-    }
-
-    private static void check(boolean holds, String name, double found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
-        }
     }
 }

@@ -1,9 +1,9 @@
 package io.guerdon.preference.progress;
 
 import io.guerdon.neural.Draws;
+import io.guerdon.neural.Lanes;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
-import io.guerdon.neural.Torch;
 import io.guerdon.neural.encoder.TextEncoder;
 import io.guerdon.neural.optimisation.Schedule;
 import io.guerdon.neural.storage.Checkpoint;
@@ -144,7 +144,7 @@ public final class ProgressTraining {
      * @throws io.guerdon.core.DataException when the folder holds another run
      */
     public @Nullable ProgressValidation run(@Nullable Path tokenizerFolder, ObjectNode data) throws IOException {
-        Torch.threads(settings.threads());
+        Lanes.open(settings.threads());
         Files.createDirectories(folder);
         RunIdentity.of(settings)
                 .with("reads with", reader.fingerprint())
@@ -205,12 +205,11 @@ public final class ProgressTraining {
                 var outcomes = Tensors.floats(Arrays.stream(batch)
                         .mapToDouble(i -> training.get(i).outcome())
                         .toArray());
-                var contributions = network.contributions(
+                var pass = network.contributions(
                         Arrays.stream(batch).mapToObj(encoded::get).toList());
-                var loss = contributions.sum(1).sub(outcomes).square().mean();
-                double norm = network.step(loss, optimiser, schedule.at(step), settings.clip());
-                return new Step(
-                        PART, step + 1, steps, Tensors.number(loss), Double.NaN, norm, new LinkedHashMap<>());
+                var loss = pass.contributions().sum(1).sub(outcomes).square().mean();
+                double norm = network.step(loss, pass, optimiser, schedule.at(step), settings.clip());
+                return new Step(PART, step + 1, steps, Tensors.number(loss), Double.NaN, norm, new LinkedHashMap<>());
             }
         }
 
@@ -218,12 +217,17 @@ public final class ProgressTraining {
         public void save(long done) throws IOException {
             network.save(new Checkpoint.Draft(), optimiser)
                     .state(JsonNodeFactory.instance.objectNode().put("steps", done))
-                    .write(CheckpointedSteps.checkpoint(folder, PART));
+                    .write(file());
+        }
+
+        @Override
+        public Path file() {
+            return CheckpointedSteps.checkpoint(folder, PART);
         }
 
         @Override
         public long restored() throws IOException {
-            var file = CheckpointedSteps.checkpoint(folder, PART);
+            var file = file();
             if (!Files.exists(file)) {
                 return 0;
             }

@@ -148,7 +148,8 @@ sealed interface TurnReader {
             var texts = new ArrayList<Text>();
             texts.add(Text.of(trajectory.instruction()));
             for (int t = 0; t < trajectory.turns().size(); t++) {
-                texts.add(new Text(told(trajectory, t), trajectory.turns().get(t).said()));
+                texts.add(
+                        new Text(told(trajectory, t), trajectory.turns().get(t).said()));
             }
             return texts;
         }

@@ -282,6 +282,11 @@ final class MemberTraining {
         }
 
         @Override
+        public Path file() {
+            return file;
+        }
+
+        @Override
         public long restored() throws IOException {
             if (!Files.exists(file)) {
                 return 0;
@@ -315,7 +320,8 @@ final class MemberTraining {
     }
 
     private int[] tokens(String prompt, String response) {
-        return RewardModel.tokens(tokenizer, options.contextLength(), prompt, response);
+        return RewardModel.reading(tokenizer, options.contextLength(), prompt, response)
+                .tokens();
     }
 
     private Tensor lengthTerms(ScoringDecoder member, Tensor outputs, List<Lesson> batch) {

@@ -67,24 +67,72 @@ public final class RewardModel {
     }
 
     /**
+     * What is read of a prompt and a response.
+     *
+     * @param tokens those that fit into the context
+     * @param promptCut how many tokens of the prompt do not
+     * @param responseCut how many of the response do not, which is 0 unless none of the prompt's do
+     */
+    record Reading(int[] tokens, int promptCut, int responseCut) {
+
+        /** A name for what was cut, empty when nothing was. */
+        String code() {
+            if (responseCut > 0) {
+                return "response_cut";
+            }
+            return promptCut > 0 ? "prompt_cut" : "";
+        }
+
+        /** What was cut, in words; empty when nothing was. */
+        String words() {
+            if (responseCut > 0) {
+                return "the prompt and the first " + responseCut
+                        + " tokens of the response do not fit into the context of " + tokens.length
+                        + " and are not seen";
+            }
+            return promptCut > 0
+                    ? "the first " + promptCut + " tokens of the prompt do not fit into the context of " + tokens.length
+                            + " and are not seen"
+                    : "";
+        }
+    }
+
+    /**
      * The tokens of a prompt and a response, and one that ends them; what does not fit is cut from the start, so that the end
      * of the response, after which the number is said, is never lost.
      */
-    static int[] tokens(Tokenizer tokenizer, int context, String prompt, String response) {
+    static Reading reading(Tokenizer tokenizer, int context, String prompt, String response) {
         int[] before = tokenizer.encode(prompt.isEmpty() ? "" : prompt + "\n\n");
         int[] after = tokenizer.encode(response);
         int[] all = new int[before.length + after.length + 1];
         System.arraycopy(before, 0, all, 0, before.length);
         System.arraycopy(after, 0, all, before.length, after.length);
         all[all.length - 1] = tokenizer.end();
-        return all.length <= context ? all : Arrays.copyOfRange(all, all.length - context, all.length);
+        if (all.length <= context) {
+            return new Reading(all, 0, 0);
+        }
+        int cut = all.length - context;
+        return new Reading(
+                Arrays.copyOfRange(all, cut, all.length),
+                Math.min(cut, before.length),
+                Math.max(0, cut - before.length));
+    }
+
+    /** What is read of each text. */
+    List<Reading> read(List<Text> texts) {
+        return texts.stream()
+                .map(text -> reading(tokenizer, options.contextLength(), text.prompt(), text.response()))
+                .toList();
     }
 
     /** The scores of some texts: one number each, of any size, more is better. */
     public double[] score(List<Text> texts) {
-        int[][] rows = texts.stream()
-                .map(text -> tokens(tokenizer, options.contextLength(), text.prompt(), text.response()))
-                .toArray(int[][]::new);
+        return scores(read(texts));
+    }
+
+    /** The scores of what was read. */
+    double[] scores(List<Reading> readings) {
+        int[][] rows = readings.stream().map(Reading::tokens).toArray(int[][]::new);
         double[][] byMember = new double[members.size()][];
         for (int m = 0; m < byMember.length; m++) {
             byMember[m] = scores(members.get(m), rows);

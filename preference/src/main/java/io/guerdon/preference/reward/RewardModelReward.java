@@ -4,6 +4,7 @@ import io.guerdon.core.Batch;
 import io.guerdon.core.Reward;
 import io.guerdon.core.Rollout;
 import io.guerdon.core.Scope;
+import io.guerdon.core.Verdict;
 import io.guerdon.core.spec.Kind;
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.core.spec.PartType;
@@ -13,6 +14,7 @@ import io.guerdon.preference.run.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 
 /** The reward {@code reward-model}: what a trained model says of prompt and completion. Thread-safe; read when first asked. */
 public final class RewardModelReward implements Reward<Rollout> {
@@ -49,9 +51,27 @@ public final class RewardModelReward implements Reward<Rollout> {
 
     @Override
     public double[] score(Batch<Rollout> batch) {
+        return folder.model().score(texts(batch));
+    }
+
+    /** The same; a text that did not fit into the model's context says so. */
+    @Override
+    public List<Verdict> explain(Batch<Rollout> batch) {
+        var model = folder.model();
+        var readings = model.read(texts(batch));
+        double[] scores = model.scores(readings);
+        var verdicts = new ArrayList<Verdict>(scores.length);
+        for (int i = 0; i < scores.length; i++) {
+            verdicts.add(Verdict.of(
+                    scores[i], readings.get(i).code(), readings.get(i).words()));
+        }
+        return verdicts;
+    }
+
+    private static List<Text> texts(Batch<Rollout> batch) {
         var texts = new ArrayList<Text>(batch.size());
         batch.forEach(rollout -> texts.add(new Text(rollout.prompt(), rollout.completion())));
-        return folder.model().score(texts);
+        return texts;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.guerdon.preference.reward;
 
+import static io.guerdon.core.spec.Settings.check;
+
 import io.guerdon.core.spec.Parameter;
 import io.guerdon.preference.strength.LabelTreatment;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +96,7 @@ public record RewardModelSettings(
         Shift shift,
 
         @Parameter(
-                value = "Threads of one operation; results are the same on every run with the same number.",
+                value = "Threads that compute parts of a batch side by side; results do not depend on their number.",
                 byDefault = "2")
         int threads,
 
@@ -256,12 +258,6 @@ public record RewardModelSettings(
                     "contrast.prototypes",
                     contrast.prototypes(),
                     "at most the rows of a batch, " + 2 * batch);
-        }
-    }
-
-    private static void check(boolean holds, String name, double found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("'" + name + "' is " + found + "; expected " + expected);
         }
     }
 }

@@ -309,15 +309,34 @@ public final class RewardTraining {
         return lessons;
     }
 
-    /** How many comparisons do not fit into the context, so that the start of their prompt is not seen. */
-    public long cut() {
-        return inputs.comparisons().stream()
-                .filter(c -> isCut(c.prompt(), c.chosen()) || isCut(c.prompt(), c.rejected()))
-                .count();
+    /** What of the comparisons does not fit into the context, in words, one line for prompts and one for responses; may be empty. */
+    public List<String> cut() {
+        int prompts = 0;
+        int responses = 0;
+        for (var comparison : inputs.comparisons()) {
+            var chosen = reading(comparison.prompt(), comparison.chosen());
+            var rejected = reading(comparison.prompt(), comparison.rejected());
+            if (chosen.responseCut() + rejected.responseCut() > 0) {
+                responses++;
+            } else if (chosen.promptCut() + rejected.promptCut() > 0) {
+                prompts++;
+            }
+        }
+        var lines = new ArrayList<String>();
+        String context = " do not fit into context_length " + options.contextLength() + ": ";
+        if (prompts > 0) {
+            lines.add(prompts + " comparisons" + context + "the start of their prompt is not seen");
+        }
+        if (responses > 0) {
+            lines.add(
+                    responses + " comparisons" + context
+                            + "their prompt and the start of a response are not seen; raise it, or leave them out by max_characters");
+        }
+        return lines;
     }
 
-    private boolean isCut(String prompt, String response) {
-        return tokenizer.encode(prompt + "\n\n" + response).length + 1 > options.contextLength();
+    private RewardModel.Reading reading(String prompt, String response) {
+        return RewardModel.reading(tokenizer, options.contextLength(), prompt, response);
     }
 
     private static ScoringDecoder averaged(List<ScoringDecoder> members) {

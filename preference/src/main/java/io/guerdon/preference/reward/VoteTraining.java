@@ -126,8 +126,10 @@ final class VoteTraining {
     private double[] scores(ScoringDecoder model, List<Comparison> comparisons) {
         int[][] rows = comparisons.stream()
                 .flatMap(c -> List.of(
-                        RewardModel.tokens(tokenizer, settings.contextLength(), c.prompt(), c.chosen()),
-                        RewardModel.tokens(tokenizer, settings.contextLength(), c.prompt(), c.rejected()))
+                        RewardModel.reading(tokenizer, settings.contextLength(), c.prompt(), c.chosen())
+                                .tokens(),
+                        RewardModel.reading(tokenizer, settings.contextLength(), c.prompt(), c.rejected())
+                                .tokens())
                         .stream())
                 .toArray(int[][]::new);
         double[] scores = RewardModel.scores(model, rows);

@@ -1,5 +1,6 @@
 package io.guerdon.preference.run;
 
+import io.guerdon.neural.Diverged;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,6 +22,9 @@ public final class CheckpointedSteps {
 
         /** Writes a checkpoint behind so many steps. */
         void save(long steps) throws IOException;
+
+        /** Where {@link #save} writes. */
+        Path file();
     }
 
     /** Where a part of a run has its checkpoint. */
@@ -32,20 +36,37 @@ public final class CheckpointedSteps {
      * Makes the steps that are missing.
      *
      * @return false when the listener asked to stop; a checkpoint is written then
+     * @throws Diverged at a step that came to numbers that are not finite, with its place and the last checkpoint
      */
     public static boolean run(String part, long steps, Learner learner, TrainingListener listener) throws IOException {
         long first = learner.restored();
         listener.resumed(part, first);
         for (long step = first; step < steps; step++) {
-            boolean goOn = listener.step(learner.step(step));
-            if (!goOn || (step + 1) % STEPS_PER_CHECKPOINT == 0 || step + 1 == steps) {
-                listener.flush();
-                learner.save(step + 1);
-            }
-            if (!goOn) {
-                return false;
+            try {
+                boolean goOn = listener.step(finite(learner.step(step)));
+                if (!goOn || (step + 1) % STEPS_PER_CHECKPOINT == 0 || step + 1 == steps) {
+                    listener.flush();
+                    learner.save(step + 1);
+                }
+                if (!goOn) {
+                    return false;
+                }
+            } catch (Diverged e) {
+                throw e.at(place(part, step + 1, steps), learner.file(), "learning_rate");
             }
         }
         return true;
+    }
+
+    /** Where in a run a step is. */
+    public static String place(String part, long step, long steps) {
+        return "step " + step + " of " + steps + " of " + part;
+    }
+
+    private static TrainingListener.Step finite(TrainingListener.Step step) {
+        if (!Double.isFinite(step.loss())) {
+            throw new Diverged("the loss is " + step.loss());
+        }
+        return step;
     }
 }

@@ -1,6 +1,7 @@
 package io.guerdon.preference.run;
 
 import io.guerdon.core.DataException;
+import io.guerdon.core.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,15 +52,17 @@ public final class ModelFolder<M> {
     /**
      * The model.
      *
-     * @throws DataException when the folder holds none, or one that does not fit
-     * @throws IllegalStateException when it cannot be read
+     * @throws UnavailableException when the folder holds none, one that cannot be read or one that does not fit: then no row can be
+     *     scored, and the work ends instead of failing row by row
      */
     public synchronized M model() {
         if (model == null) {
             try {
                 model = reader.read(folder);
-            } catch (IOException e) {
-                throw new IllegalStateException(folder + ": the model cannot be read: " + e.getMessage(), e);
+            } catch (DataException e) {
+                throw new UnavailableException(String.valueOf(e.getMessage()));
+            } catch (IOException | RuntimeException e) {
+                throw new UnavailableException(folder + ": the model cannot be read: " + e.getMessage());
             }
         }
         return model;
@@ -75,7 +78,8 @@ public final class ModelFolder<M> {
     public static JsonNode description(Path folder, String name, String kind) throws IOException {
         var file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw new DataException(folder.toString(), name, "no such file", "a folder that training " + kind + " wrote");
+            throw new DataException(
+                    folder.toString(), name, "no such file", "a folder that training " + kind + " wrote");
         }
         try {
             var tree = JSON.readTree(Files.readString(file));

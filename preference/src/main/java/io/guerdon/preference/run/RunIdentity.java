@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,12 +28,16 @@ public record RunIdentity(SequencedMap<String, String> facts) {
     /** The file in the folder. */
     public static final String FILE = "run.json";
 
+    /** Settings that change how long a run takes and nothing of what it finds. */
+    private static final Set<String> WITHOUT_CONSEQUENCE = Set.of("threads", "cache");
+
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The settings by the names of their keys, inner ones with dots. */
+    /** The settings by the names of their keys, inner ones with dots, without those that change nothing but the time it takes. */
     public static RunIdentity of(Record settings) {
         var facts = new LinkedHashMap<String, String>();
         flatten("", settings, facts);
+        facts.keySet().removeAll(WITHOUT_CONSEQUENCE);
         return new RunIdentity(facts);
     }
 

@@ -11,10 +11,15 @@ import io.guerdon.core.Verdict.Status;
 import io.guerdon.core.selection.StepScores;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.core.stats.RankCorrelation;
+import io.guerdon.neural.Memory;
+import io.guerdon.neural.Tensors;
 import io.guerdon.neural.encoder.TextEncoder;
+import io.guerdon.preference.features.FeatureData.Pair;
+import io.guerdon.preference.features.FeatureModelSettings.Target;
 import io.guerdon.preference.features.FeatureReward.Configuration;
 import io.guerdon.preference.reward.Committee;
 import io.guerdon.preference.run.TrainingListener;
+import io.guerdon.preference.strength.PairLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -129,7 +135,8 @@ class TrajectoryModelTest {
         return Settings.parse(
                 "model.yaml",
                 "train: feature-model\ndata: segments.jsonl\nstates: states\nactions: actions\naction_kinds: 2\n"
-                        + "hidden: []\nheld_out: 0.2\nbatch: 16\nepochs: 15\nlearning_rate: 0.03\n" + more,
+                        + "held_out: 0.2\nbatch: 16\nepochs: 15\nlearning_rate: 0.03\n"
+                        + (more.contains("hidden") ? "" : "hidden: []\n") + more,
                 FeatureModelSettings.class);
     }
 
@@ -140,9 +147,7 @@ class TrajectoryModelTest {
     }
 
     private FeatureTraining.Outcome train(String more, List<Rollout> rows) throws IOException {
-        var outcome = train(more, rows, folder, Integer.MAX_VALUE);
-        assertThat(outcome).isNotNull();
-        return outcome;
+        return Objects.requireNonNull(train(more, rows, folder, Integer.MAX_VALUE), "nobody stopped it");
     }
 
     private static FeatureModel model(Path folder) throws IOException {
@@ -160,13 +165,15 @@ class TrajectoryModelTest {
         assertThat(outcome.validation().has("calibration_error")).isTrue();
 
         var model = model(folder);
-        assertThat(model.source().fingerprint()).isEqualTo("states 'states' of 3 numbers, actions 'actions' of 2 kinds");
+        assertThat(model.source().fingerprint())
+                .isEqualTo("states 'states' of 3 numbers, actions 'actions' of 2 kinds");
         var steps = segment(new SplittableRandom(99), 200);
         double[] said = model.score(vectors(steps));
         double[] truth = steps.stream().mapToDouble(Step::reward).toArray();
         assertThat(RankCorrelation.spearman(said, truth).coefficient()).isGreaterThan(0.95);
         // steps without a memory do not know of each other
-        assertThat(model.scores(List.of(vectors(steps), vectors(steps.subList(0, 3)))).getLast())
+        assertThat(model.scores(List.of(vectors(steps), vectors(steps.subList(0, 3))))
+                        .getLast())
                 .containsExactly(Arrays.copyOf(said, 3), within(1e-5));
     }
 
@@ -187,12 +194,8 @@ class TrajectoryModelTest {
                 row("{'completion': 'words'}")));
         var verdicts = new FeatureReward(new Configuration("", null, null), model).explain(rows);
         double[] said = model.rewards(vectors(steps));
-        assertThat(verdicts.getFirst().value())
-                .isCloseTo(Arrays.stream(said).sum(), within(1e-5));
-        String detail = verdicts.getFirst().detail();
-        assertThat(detail).startsWith("4 steps: [");
-        assertThat(JSON.readValue(detail.substring(detail.indexOf('[')), double[].class))
-                .containsExactly(said, within(1e-5));
+        assertThat(verdicts.getFirst().value()).isCloseTo(Arrays.stream(said).sum(), within(1e-5));
+        assertThat(JSON.readValue(verdicts.getFirst().detail(), double[].class)).containsExactly(said, within(1e-5));
         assertThat(verdicts.stream().skip(1)).allMatch(v -> v.status() == Status.FAILED);
         assertThat(verdicts.get(1).detail())
                 .contains("segments.jsonl:1", "states of 2 numbers", "states 'states' of 3 numbers");
@@ -203,8 +206,7 @@ class TrajectoryModelTest {
         assertThat(verdicts.get(6).detail()).contains("states[0]", "finite numbers");
         assertThat(verdicts.get(7).detail()).contains("'states': found nothing");
         var worst = new FeatureReward(new Configuration("", StepScores.MIN, null), model).explain(rows);
-        assertThat(worst.getFirst().value())
-                .isCloseTo(Arrays.stream(said).min().orElseThrow(), within(1e-5));
+        assertThat(worst.getFirst().value()).isCloseTo(Arrays.stream(said).min().orElseThrow(), within(1e-5));
     }
 
     @Test
@@ -291,17 +293,14 @@ class TrajectoryModelTest {
         String members = "members: 3\nseed: 5\n";
         train(members, rows, folder.resolve("mean"), Integer.MAX_VALUE);
         train(members + "combine: minimum\n", rows, folder.resolve("minimum"), Integer.MAX_VALUE);
-        train(
-                members + "combine: uncertainty\npessimism: 2\n",
-                rows,
-                folder.resolve("uncertainty"),
-                Integer.MAX_VALUE);
+        train(members + "combine: uncertainty\npessimism: 2\n", rows, folder.resolve("uncertainty"), Integer.MAX_VALUE);
         train(members + "combine: weight-average\n", rows, folder.resolve("average"), Integer.MAX_VALUE);
         double[][] byMember = new double[3][];
         var mean = model(folder.resolve("mean"));
         for (int m = 0; m < 3; m++) {
             var own = mean.members().get(m);
-            byMember[m] = FeatureModel.steps(own, standardisation(folder.resolve("mean")), Collections.singletonList(steps));
+            byMember[m] =
+                    FeatureModel.steps(own, standardisation(folder.resolve("mean")), Collections.singletonList(steps));
         }
         double[] all = mean.score(steps);
         double[] least = model(folder.resolve("minimum")).score(steps);
@@ -337,14 +336,17 @@ class TrajectoryModelTest {
                 .orElseThrow();
         // held-out pairs are among them, so it is only nearly 0
         assertThat(mean).isCloseTo(0, within(0.3));
-        assertThat(Files.readString(folder.resolve("model/feature-model.json"))).containsPattern("\"offsets\" : \\[ -?0\\.\\d+");
+        assertThat(Files.readString(folder.resolve("model/feature-model.json")))
+                .containsPattern("\"offsets\" : \\[ -?0\\.\\d+");
         train("members: 2\n", comparisons(60, 1, 4), folder.resolve("other"), Integer.MAX_VALUE);
-        assertThat(Files.readString(folder.resolve("other/model/feature-model.json"))).contains("\"offsets\" : [ 0.0, 0.0 ]");
+        assertThat(Files.readString(folder.resolve("other/model/feature-model.json")))
+                .contains("\"offsets\" : [ 0.0, 0.0 ]");
     }
 
     @Test
     void aRunThatIsStoppedEndsAsOneThatIsNotWithDropoutAndMemory() throws IOException {
-        String more = "members: 2\ndropout: 0.2\nmemory: 4\nregularisation: 0.01\nlabel_smoothing: 0.05\nseed: 3\n";
+        String more =
+                "members: 2\nhidden: [6]\ndropout: 0.2\nmemory: 4\nregularisation: 0.01\nlabel_smoothing: 0.05\nseed: 3\n";
         var rows = comparisons(40, 2, 6);
         train(more, rows, folder.resolve("whole"), Integer.MAX_VALUE);
         var stopped = folder.resolve("stopped");
@@ -392,8 +394,10 @@ class TrajectoryModelTest {
                 FeatureModelSettings.class);
         var outcome = new FeatureTraining(settings, folder.resolve(name), new Noting(Integer.MAX_VALUE))
                 .run(rows, NO_ENCODER);
-        assertThat(outcome).isNotNull();
-        return outcome.validation().path("accuracy").doubleValue();
+        return Objects.requireNonNull(outcome, "nobody stopped it")
+                .validation()
+                .path("accuracy")
+                .doubleValue();
     }
 
     private static int paid(List<Step> segment) {
@@ -416,20 +420,52 @@ class TrajectoryModelTest {
             String open = json(segment).replace("}", "");
             rated.add(row(open + ", 'label': " + sum(segment) + "}", i));
             judged.add(row(
-                    open + ", 'label': " + segment.stream().map(s -> s.reward() > 0).toList() + "}", i));
+                    open + ", 'label': "
+                            + segment.stream().map(s -> s.reward() > 0).toList() + "}",
+                    i));
         }
         var ratings = train("target: rating\nweight_decay: 0\n", rated);
         assertThat(ratings.validation().path("spearman").doubleValue()).isGreaterThan(0.95);
         var model = model(folder);
         var steps = segment(random, 3);
-        assertThat(Arrays.stream(model.rewards(vectors(steps))).sum())
-                .isEqualTo(sum(steps), within(1.0));
+        assertThat(Arrays.stream(model.rewards(vectors(steps))).sum()).isEqualTo(sum(steps), within(1.0));
         var to = folder.resolve("verdicts");
         train("target: verdict\nsteps: true\nmemory: 8\n", judged, to, Integer.MAX_VALUE);
         var verdicts = model(to);
         assertThat(verdicts.together()).isFalse();
         assertThat(verdicts.rewards(vectors(List.of(new Step(new double[] {0.9, 0, 0}, 1))))[0])
                 .isBetween(0.5, 1.0);
+    }
+
+    @Test
+    void theLossIsThatOfTheSumsOverTheSteps() {
+        var random = new SplittableRandom(11);
+        var pairs = new ArrayList<Pair>();
+        for (int i = 0; i < 4; i++) {
+            double flipped = i / 8.0;
+            pairs.add(new Pair(
+                    vectors(segment(random, 1 + i)), vectors(segment(random, 5 - i)), flipped, 0.1 * i, "pair " + i));
+        }
+        var settings = settings("hidden: [4]\nregularisation: 0.3\nlabel_smoothing: 0.1\nmargin_weight: 2\n");
+        var network = new FeatureNetwork(new FeatureNetwork.Shape(5, List.of(4), 0), 3);
+        var plain = new Standardisation(new double[5], new double[] {1, 1, 1, 1, 1});
+        double expected = 0;
+        for (var pair : pairs) {
+            double chosen = Arrays.stream(FeatureModel.steps(network, plain, Collections.singletonList(pair.chosen())))
+                    .sum();
+            double rejected = Arrays.stream(
+                            FeatureModel.steps(network, plain, Collections.singletonList(pair.rejected())))
+                    .sum();
+            double flipped = pair.flipped() + 0.1 * (1 - 2 * pair.flipped());
+            expected +=
+                    PairLoss.of(chosen - rejected, flipped, 2 * pair.margin()).loss() / 4;
+            expected += 0.3 * (chosen * chosen + rejected * rejected) / 4;
+        }
+        try (var memory = Memory.scope()) {
+            var losses = new FeatureLosses(settings, new FeatureModel.Kind(Target.COMPARISONS, false, 0, 1), plain);
+            assertThat(Tensors.number(losses.pairs(network, pairs, null).loss()))
+                    .isCloseTo(expected, within(1e-3 * Math.abs(expected)));
+        }
     }
 
     @Test
@@ -440,11 +476,11 @@ class TrajectoryModelTest {
         assertThatThrownBy(() -> settings("dropout: 1\n")).hasMessageContaining("dropout");
         assertThatThrownBy(() -> settings("label_smoothing: 0.5\n")).hasMessageContaining("label_smoothing");
         assertThatThrownBy(() -> settings("members: 0\n")).hasMessageContaining("members");
-        assertThatThrownBy(() -> Settings.parse(
-                        "m", "train: feature-model\ndata: d\nactions: a\n", FeatureModelSettings.class))
+        assertThatThrownBy(() ->
+                        Settings.parse("m", "train: feature-model\ndata: d\nactions: a\n", FeatureModelSettings.class))
                 .hasMessageContaining("absent without 'states'");
-        assertThatThrownBy(() -> Settings.parse(
-                        "m", "train: feature-model\ndata: d\nmemory: 8\n", FeatureModelSettings.class))
+        assertThatThrownBy(() ->
+                        Settings.parse("m", "train: feature-model\ndata: d\nmemory: 8\n", FeatureModelSettings.class))
                 .hasMessageContaining("memory");
     }
 }

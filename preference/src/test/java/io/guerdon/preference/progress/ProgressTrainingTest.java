@@ -82,8 +82,7 @@ class ProgressTrainingTest {
         return rollout((ObjectNode) JSON.readTree(json), "a row");
     }
 
-    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener)
-            throws IOException {
+    private ProgressValidation train(Path to, ProgressSettings settings, TrainingListener listener) throws IOException {
         var run = new ProgressTraining(settings, new ByteTokenizer(), trajectories(200, 0.5), to, listener);
         return Objects.requireNonNullElse(
                 run.run(null, JsonNodeFactory.instance.objectNode()),
@@ -209,8 +208,7 @@ class ProgressTrainingTest {
         }
     }
 
-    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener)
-            throws IOException {
+    private static @Nullable ProgressValidation trainOnVectors(Path to, TrainingListener listener) throws IOException {
         var run = new ProgressTraining(
                 settings("encoder: pretrained"), new Letters("letters"), trajectories(200, 0.5), to, listener);
         assertThat(run.cut()).isBetween(80L, 120L);
@@ -246,7 +244,9 @@ class ProgressTrainingTest {
         assertThatThrownBy(() -> settings("encoder: pretrained\ntokenizer: folder"))
                 .hasMessageContaining("leave one of them out");
         assertThatThrownBy(() -> settings("cache: vectors.db")).hasMessageContaining("encoder is own");
-        assertThatThrownBy(() -> settings("encoder: other")).hasMessageContaining("own").hasMessageContaining("pretrained");
+        assertThatThrownBy(() -> settings("encoder: other"))
+                .hasMessageContaining("own")
+                .hasMessageContaining("pretrained");
     }
 
     @Test

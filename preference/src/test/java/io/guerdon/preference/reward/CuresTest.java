@@ -63,8 +63,7 @@ class CuresTest {
         return comparisons;
     }
 
-    private RewardModel trained(String name, String more, Inputs inputs, TrainingListener listener)
-            throws IOException {
+    private RewardModel trained(String name, String more, Inputs inputs, TrainingListener listener) throws IOException {
         var to = folder.resolve(name);
         new RewardTraining(settings(more), new ByteTokenizer(), inputs, to, listener)
                 .run(null, JsonNodeFactory.instance.objectNode());

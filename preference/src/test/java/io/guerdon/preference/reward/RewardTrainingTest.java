@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.guerdon.core.Batch;
+import io.guerdon.core.Pipeline;
 import io.guerdon.core.Rollout;
+import io.guerdon.core.UnavailableException;
+import io.guerdon.core.Verdict;
+import io.guerdon.core.combination.WeightedSum;
 import io.guerdon.core.loss.PreferenceLosses;
 import io.guerdon.core.spec.Settings;
 import io.guerdon.neural.Memory;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -62,8 +67,7 @@ class RewardTrainingTest {
         return comparisons;
     }
 
-    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener)
-            throws IOException {
+    private Validation train(Path to, RewardModelSettings settings, TrainingListener listener) throws IOException {
         var run = new RewardTraining(settings, new ByteTokenizer(), comparisons(160), to, listener);
         return Objects.requireNonNullElse(
                 run.run(null, JsonNodeFactory.instance.objectNode()), Validation.of(new double[0]));
@@ -83,6 +87,34 @@ class RewardTrainingTest {
                 new RewardModelReward.Configuration(folder.resolve("model").toString()));
         assertThat(component.score(Batch.of(List.of(Rollout.of("p", "xxxxxx!", ""), Rollout.of("p", "oooooo!", "")))))
                 .containsExactly(scores);
+    }
+
+    @Test
+    void whatDoesNotFitIntoTheContextIsSaidAndCounted() throws IOException {
+        train(folder, settings(""), step -> true);
+        var component = new RewardModelReward(
+                new RewardModelReward.Configuration(folder.resolve("model").toString()));
+        int context = 24;
+        var verdicts = component.explain(Batch.of(List.of(
+                Rollout.of("p", "xxo!", ""),
+                Rollout.of("p".repeat(context), "xxo!", ""),
+                Rollout.of("p", "x".repeat(context + 6), ""))));
+        assertThat(verdicts).extracting(Verdict::code).containsExactly("", "prompt_cut", "response_cut");
+        assertThat(verdicts.get(1).detail()).contains("the first 7 tokens of the prompt", "context of " + context);
+        assertThat(verdicts.get(2).detail()).contains("the first 7 tokens of the response");
+    }
+
+    @Test
+    void aMissingModelEndsTheWorkInsteadOfFailingRowByRow() {
+        var component = new RewardModelReward(
+                new RewardModelReward.Configuration(folder.resolve("nothing").toString()));
+        var pipeline = new Pipeline<>(
+                List.of(new Pipeline.Component<>("helpful", component, List.of())),
+                new WeightedSum(Map.of("helpful", 1.0)),
+                List.of());
+        assertThatThrownBy(() -> pipeline.evaluate(Batch.of(List.of(Rollout.of("p", "x", "")))))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("component 'helpful'", "nothing", "no such file");
     }
 
     @Test

@@ -2,14 +2,17 @@ package io.guerdon.reproductions.constrained;
 
 import io.guerdon.neural.Draws;
 import io.guerdon.neural.Torch;
+import io.guerdon.reproductions.constrained.ConstrainedTraining.Keeper;
 import io.guerdon.reproductions.constrained.ConstrainedTraining.Look;
 import io.guerdon.reproductions.constrained.ConstrainedTraining.Variant;
 import io.guerdon.reproductions.experiment.Arm;
 import io.guerdon.reproductions.experiment.Cell;
+import io.guerdon.reproductions.experiment.CellCheckpoint;
 import io.guerdon.reproductions.experiment.Claim;
 import io.guerdon.reproductions.experiment.Column;
 import io.guerdon.reproductions.experiment.Experiment;
 import io.guerdon.reproductions.experiment.Figure;
+import io.guerdon.reproductions.experiment.Learner;
 import io.guerdon.reproductions.experiment.Outcome;
 import io.guerdon.reproductions.experiment.Results;
 import io.guerdon.reproductions.experiment.Scale;
@@ -20,7 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * PPO with component rewards held at their proxy points (mu-PPO, xi-PPO) against PPO that maximises their weighted sum, PPO-SAT
@@ -29,6 +36,7 @@ import java.util.function.Function;
 public final class ConstrainedExperiment implements Experiment {
 
     private static final String SOFT = "soft.";
+    private static final String FIXED = "ppo";
     private static final Map<String, Variant> VARIANTS = Map.of(
             "ppo", Variant.PPO,
             "ppo-sat", Variant.PPO_SAT,
@@ -192,12 +200,13 @@ public final class ConstrainedExperiment implements Experiment {
     public void run(Cell cell) throws IOException, InterruptedException {
         Torch.threads(1); // tiny networks: a second thread only waits
         boolean soft = cell.arm().startsWith(SOFT);
-        String arm = soft ? cell.arm().substring(SOFT.length()) : cell.arm();
-        var shared = identified(new Key(cell.seed(), cell.scale(), soft));
-        if (arm.equals("ppo")) {
+        String arm = hard(cell.arm());
+        var shared = identified(new Key(cell.seed(), cell.scale(), soft), cell);
+        var keeper = new CellKeeper(new CellCheckpoint(cell, "own"), shared.fixed());
+        if (arm.equals(FIXED)) {
             report(cell, shared.fixed(), shared.points());
         } else if (arm.equals("nm-ppo")) {
-            var found = shared.training().search(evaluations(cell.scale()), cell::progress);
+            var found = shared.training().search(evaluations(cell.scale()), keeper, cell::progress);
             report(cell, found.looks(), found.points());
         } else {
             double[] points = arm.equals("xi-ppo-more")
@@ -207,12 +216,45 @@ public final class ConstrainedExperiment implements Experiment {
             if (variant == null) {
                 throw new IllegalArgumentException("no such arm: " + arm);
             }
-            report(cell, shared.training().train(variant, points, cell::progress), points);
+            report(cell, shared.training().train(variant, points, keeper, cell::progress), points);
         }
     }
 
-    /** The run with fixed weights and the points read from it; made once for all arms of a seed, whoever comes first. */
-    private Identified identified(Key key) throws IOException, InterruptedException {
+    /**
+     * Keeps a training in a cell, and beside it the finished run with fixed weights, which the points come from.
+     *
+     * @param fixed null for that run itself
+     */
+    private record CellKeeper(
+            CellCheckpoint checkpoint, @Nullable List<Look> fixed) implements Keeper {
+
+        private static final String BESIDE = "fixed";
+
+        /** The finished run that a cell has kept beside its own training; null when it has kept none. */
+        static @Nullable List<Look> fixed(Cell cell) throws IOException {
+            var notes = CellCheckpoint.notes(cell);
+            return notes == null || !notes.has(BESIDE) ? null : Look.of(notes.path(BESIDE));
+        }
+
+        @Override
+        public @Nullable JsonNode resume(Learner learner) throws IOException {
+            return checkpoint.resume(learner);
+        }
+
+        @Override
+        public void save(Learner learner, ObjectNode notes) throws IOException {
+            if (fixed != null) {
+                notes.set(BESIDE, Look.json(fixed));
+            }
+            checkpoint.save(learner, notes);
+        }
+    }
+
+    /**
+     * The run with fixed weights and the points read from it; made once for all arms of a seed, in the cell of whoever comes first.
+     * A cell that was killed in its own training has it already.
+     */
+    private Identified identified(Key key, Cell cell) throws IOException, InterruptedException {
         synchronized (lock(key)) {
             var known = identified.get(key);
             if (known != null) {
@@ -230,7 +272,13 @@ public final class ConstrainedExperiment implements Experiment {
                     Draws.seed(key.seed(), 40),
                     updates,
                     tiny ? 1 : 4);
-            var fixed = training.train(Variant.PPO, new double[2], _ -> {});
+            var fixed = CellKeeper.fixed(cell);
+            if (fixed == null) {
+                var keeper = new CellKeeper(new CellCheckpoint(cell, "fixed"), null);
+                // What other arms need before their own training is no progress of theirs.
+                DoubleConsumer progress = hard(cell.arm()).equals(FIXED) ? cell::progress : _ -> {};
+                fixed = training.train(Variant.PPO, new double[2], keeper, progress);
+            }
             var made = new Identified(training, fixed, ConstrainedTraining.proxyPoints(fixed));
             identified.put(key, made);
             return made;
@@ -241,6 +289,11 @@ public final class ConstrainedExperiment implements Experiment {
 
     private Object lock(Key key) {
         return locks.computeIfAbsent(key, _ -> new Object());
+    }
+
+    /** The name of an arm without what says that intent pays its probability. */
+    private static String hard(String arm) {
+        return arm.startsWith(SOFT) ? arm.substring(SOFT.length()) : arm;
     }
 
     private static int evaluations(Scale scale) {

@@ -15,6 +15,7 @@ import io.guerdon.policy.learning.Ppo;
 import io.guerdon.policy.learning.Task;
 import io.guerdon.reproductions.constrained.Dialogue.Reply;
 import io.guerdon.reproductions.constrained.Dialogue.Standing;
+import io.guerdon.reproductions.experiment.Learner;
 import io.guerdon.reproductions.topics.TopicCritic;
 import io.guerdon.reproductions.topics.TopicPolicy;
 import io.guerdon.reproductions.topics.Topics;
@@ -25,6 +26,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * PPO on the two components of a {@link Dialogue}, with fixed weights or constrained to their proxy points. All variants of one
@@ -37,6 +43,9 @@ final class ConstrainedTraining {
     private static final int STEP = 20;
     private static final int CHECK = 5;
     private static final int QUESTIONS = 600;
+
+    /** So many looks lie between two times that a training is kept. */
+    private static final int KEPT = 5;
 
     /** Which variant. */
     enum Variant {
@@ -53,7 +62,59 @@ final class ConstrainedTraining {
     }
 
     /** A policy along the way: the update, how it does, and the multipliers, empty where there are none. */
-    record Look(long update, Standing standing, double[] multipliers) {}
+    record Look(long update, Standing standing, double[] multipliers) {
+
+        /** Looks as a JSON tree; numbers come back exactly. */
+        static ArrayNode json(List<Look> looks) {
+            var tree = JsonNodeFactory.instance.arrayNode();
+            for (var look : looks) {
+                var at = look.standing();
+                var numbers = tree.addArray().add(look.update());
+                DoubleStream.of(at.quality(), at.intent(), at.meteor(), at.divergence(), at.length())
+                        .forEach(numbers::add);
+                Arrays.stream(look.multipliers()).forEach(numbers::add);
+            }
+            return tree;
+        }
+
+        /** Reads what {@link #json} made; growing. */
+        static List<Look> of(JsonNode tree) {
+            var looks = new ArrayList<Look>();
+            for (var row : tree) {
+                double[] numbers =
+                        row.valueStream().mapToDouble(JsonNode::doubleValue).toArray();
+                looks.add(new Look(
+                        (long) numbers[0],
+                        new Standing(numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]),
+                        Arrays.copyOfRange(numbers, 6, numbers.length)));
+            }
+            return looks;
+        }
+    }
+
+    /** Where a training keeps how far it came. */
+    interface Keeper {
+
+        /** Nowhere. */
+        Keeper NONE = new Keeper() {
+            @Override
+            public @Nullable JsonNode resume(Learner learner) {
+                return null;
+            }
+
+            @Override
+            public void save(Learner learner, ObjectNode notes) {
+                // a training that is not resumed
+            }
+        };
+
+        /** Restores the learner as it was kept last, and gives the notes kept with it; null when there is nothing. */
+        @Nullable
+        JsonNode resume(Learner learner) throws IOException;
+
+        /** Keeps the learner and notes. */
+        void save(Learner learner, ObjectNode notes) throws IOException;
+    }
 
     private final Dialogue dialogue;
     private final long seed;
@@ -79,11 +140,12 @@ final class ConstrainedTraining {
      * Trains a variant.
      *
      * @param points the proxy points of intent and METEOR; not read by {@link Variant#PPO}
+     * @param keeper where it keeps how far it came, and goes on from
      * @param progress told the share done
      * @return looks along the way, the start first
      * @throws InterruptedException when the thread is interrupted
      */
-    List<Look> train(Variant variant, double[] points, DoubleConsumer progress)
+    List<Look> train(Variant variant, double[] points, Keeper keeper, DoubleConsumer progress)
             throws IOException, InterruptedException {
         var policy = dialogue.start().twin();
         var rule = rule(variant, points);
@@ -95,13 +157,21 @@ final class ConstrainedTraining {
                 rule,
                 task(variant, points),
                 Draws.seed(seed, 20));
-        var looks = new ArrayList<Look>();
-        looks.add(look(policy, 0, rule));
+        var learner = Learner.of(ppo);
+        var kept = keeper.resume(learner);
+        var looks = kept == null ? new ArrayList<Look>() : Look.of(kept.path("looks"));
+        if (kept == null) {
+            looks.add(look(policy, 0, rule));
+        }
         ppo.train((update, metrics) -> {
-            if ((update + 1) % every == 0) {
-                looks.add(look(policy, update + 1, rule));
+            long done = update + 1;
+            if (done % every == 0) {
+                looks.add(look(policy, done, rule));
             }
-            progress.accept((update + 1.0) / updates);
+            if (done % ((long) every * KEPT) == 0) {
+                keeper.save(learner, notes(looks));
+            }
+            progress.accept((double) done / updates);
             return !Thread.currentThread().isInterrupted();
         });
         stopIfInterrupted();
@@ -140,9 +210,10 @@ final class ConstrainedTraining {
      * prompts is highest. The policy is never set back, so the function it searches moves.
      *
      * @param evaluations how many pairs of points are tried at most, 20 updates each
+     * @param keeper where it keeps how far it came after each pair, and goes on from
      * @return looks on the test prompts, the start first, and the best pair of points last seen
      */
-    Search search(int evaluations, DoubleConsumer progress) throws IOException, InterruptedException {
+    Search search(int evaluations, Keeper keeper, DoubleConsumer progress) throws IOException, InterruptedException {
         var policy = dialogue.start().twin();
         var begin = dialogue.look(policy, validation, Draws.seed(seed, 31));
         double[][] simplex = simplex(begin);
@@ -155,17 +226,31 @@ final class ConstrainedTraining {
                 rule,
                 task(Variant.XI_PPO, simplex[0]),
                 Draws.seed(seed, 20));
-        var looks = new ArrayList<Look>();
-        looks.add(look(policy, 0, rule));
+        var learner = Learner.of(ppo);
+        var kept = keeper.resume(learner);
+        var looks = kept == null ? new ArrayList<Look>() : Look.of(kept.path("looks"));
+        if (kept == null) {
+            looks.add(look(policy, 0, rule));
+        }
+        // The method depends on nothing but the answers: those that are known bring it to where it stood.
+        var answers = new ArrayList<Double>();
+        if (kept != null) {
+            kept.path("answers").forEach(answer -> answers.add(answer.doubleValue()));
+        }
+        int known = answers.size();
         int[] asked = {0};
         try {
             var result = NelderMead.minimise(
                     points -> {
-                        rule.aim(points);
-                        double quality = trainTowards(ppo, policy, points);
-                        looks.add(look(policy, ppo.update(), rule));
-                        progress.accept(Math.min(1, ++asked[0] / (double) evaluations));
-                        return -quality;
+                        int question = asked[0]++;
+                        if (question >= known) {
+                            rule.aim(points);
+                            answers.add(-trainTowards(ppo, policy, points));
+                            looks.add(look(policy, ppo.update(), rule));
+                            keep(keeper, learner, looks, answers);
+                        }
+                        progress.accept(Math.min(1, asked[0] / (double) evaluations));
+                        return answers.get(question);
                     },
                     simplex,
                     NelderMead.Settings.of(evaluations));
@@ -174,6 +259,22 @@ final class ConstrainedTraining {
             stopIfInterrupted();
             throw e.getCause();
         }
+    }
+
+    private static void keep(Keeper keeper, Learner learner, List<Look> looks, List<Double> answers) {
+        var notes = notes(looks);
+        answers.forEach(notes.putArray("answers")::add);
+        try {
+            keeper.save(learner, notes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode notes(List<Look> looks) {
+        var notes = JsonNodeFactory.instance.objectNode();
+        notes.set("looks", Look.json(looks));
+        return notes;
     }
 
     /** What {@link #search} found. */

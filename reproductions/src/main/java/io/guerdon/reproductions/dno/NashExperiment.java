@@ -41,8 +41,9 @@ public final class NashExperiment implements Experiment {
     private static final double TAU = 0.1;
 
     /** What is run on games without cycles as well. */
-    private static final List<String> CONTROLS = List.of(
-            "bt-0.3", "bt-0.1", "offline-dpo", "spin", "dno-0.3", "dno-1", "dno-regularised", "prct-1");
+    private static final List<String> CONTROLS =
+            List.of("bt-0.3", "bt-0.1", "offline-dpo", "spin", "dno-0.3", "dno-1", "dno-regularised", "prct-1");
+
     private static final List<String> REWARD_MAXIMISERS = List.of("bt-1", "bt-0.3", "bt-0.1", "bt-0.03");
 
     private final Map<String, double[][]> rewardModels = new ConcurrentHashMap<>();

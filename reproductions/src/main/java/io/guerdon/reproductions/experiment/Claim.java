@@ -41,7 +41,8 @@ public record Claim(Kind kind, String statement, String reason, Function<Results
     public Claim {
         if (kind == Kind.STATED == reason.isEmpty()) {
             throw new IllegalArgumentException(
-                    "a statement of the paper that does not decide needs a reason, and nothing else has one: " + statement);
+                    "a statement of the paper that does not decide needs a reason, and nothing else has one: "
+                            + statement);
         }
     }
 

@@ -40,8 +40,7 @@ public final class LearnerRun {
      * @return the last look
      * @throws InterruptedException when the thread is interrupted; what was saved stays
      */
-    public static SequencedMap<String, Double> run(
-            Cell cell, Learner learner, int updates, int every, Measure measure)
+    public static SequencedMap<String, Double> run(Cell cell, Learner learner, int updates, int every, Measure measure)
             throws IOException, InterruptedException {
         var checkpoint = new CellCheckpoint(cell, "update");
         var saved = checkpoint.resume(learner);

@@ -121,7 +121,8 @@ public final class FactorOrderExperiment implements Experiment {
             arms.add(new Arm("heron.c" + c, "margins of " + c + " deviations"));
         }
         arms.add(new Arm("heron.short-first", "another order: short, compiles, runs, tests passed"));
-        arms.add(new Arm("heron.ensemble", "the mean of " + MEMBERS + " models of the hierarchy, told apart by their seeds"));
+        arms.add(new Arm(
+                "heron.ensemble", "the mean of " + MEMBERS + " models of the hierarchy, told apart by their seeds"));
         arms.add(new Arm("ladder", "pairs by the ladder of outcomes alone, the solution among them"));
         for (double beta : BETAS) {
             arms.add(new Arm("sum-" + beta, "sum of raw factors, weights " + beta + "^l"));
@@ -133,7 +134,8 @@ public final class FactorOrderExperiment implements Experiment {
             arms.add(new Arm("standard-" + beta, "sum of standardised factors, weights " + beta + "^l"));
         }
         arms.add(new Arm("ensemble.linear", "one model per standardised factor alone, their plain mean"));
-        arms.add(new Arm("ensemble.preference", "the same models weighted " + ALPHA + "^l over the sum of the weights"));
+        arms.add(
+                new Arm("ensemble.preference", "the same models weighted " + ALPHA + "^l over the sum of the weights"));
         arms.add(new Arm("coderl", "the hand-made numbers -1, -0.6, -0.3, 1 of the ladder"));
         arms.add(new Arm("passed", "whether all tests pass, and nothing else"));
         return arms;
@@ -206,7 +208,8 @@ public final class FactorOrderExperiment implements Experiment {
             case "ensemble.linear" -> Scores.mean(byFactor(cell, world, size), equal(SIGNS.length));
             case "ensemble.preference" ->
                 Scores.mean(byFactor(cell, world, size), WeightedFactors.ensembleWeights(SIGNS.length, ALPHA));
-            default -> fitted(world, size, signal(cell.arm(), world.train()), Draws.seed(cell.seed(), 4), cell::progress);
+            default ->
+                fitted(world, size, signal(cell.arm(), world.train()), Draws.seed(cell.seed(), 4), cell::progress);
         };
     }
 
@@ -237,8 +240,8 @@ public final class FactorOrderExperiment implements Experiment {
     }
 
     private static Scores fitted(World world, Size size, Signal signal, long seed, DoubleConsumer progress) {
-        var reward = ProgramReward.fitted(
-                world.train(), signal, size.steps(), seed, share -> progress.accept(0.9 * share));
+        var reward =
+                ProgramReward.fitted(world.train(), signal, size.steps(), seed, share -> progress.accept(0.9 * share));
         int[] counts = signal instanceof Signal.Preferences preferences ? preferences.counts() : new int[0];
         return new Scores(reward.of(world.heldOut()), reward.of(world.longer()), counts);
     }
@@ -380,7 +383,8 @@ public final class FactorOrderExperiment implements Experiment {
     @Override
     public List<Table> tables(Results results) {
         var rows = new ArrayList<List<String>>();
-        for (String arm : List.of("heron", "heron.units", "heron.c0", "heron.c1", "heron.c3", "heron.short-first", "heron.ensemble")) {
+        for (String arm : List.of(
+                "heron", "heron.units", "heron.c0", "heron.c1", "heron.c3", "heron.short-first", "heron.ensemble")) {
             var row = new ArrayList<>(List.of(arm));
             for (String level : List.of("level 1", "level 2", "level 3", "level 4", "undecided")) {
                 row.add(String.format(
@@ -430,7 +434,8 @@ public final class FactorOrderExperiment implements Experiment {
                                 0)),
                 Claim.finding(
                         "Several models of the hierarchy pick better than one",
-                        r -> Outcome.above("ensemble less one", r.difference("heron.ensemble", "heron", "passes@16"), 0)),
+                        r -> Outcome.above(
+                                "ensemble less one", r.difference("heron.ensemble", "heron", "passes@16"), 0)),
                 Claim.stated(
                         "More signals than the sparse truth help: ahead of learning from passing alone",
                         "the paper has it in traffic control, which is not here",

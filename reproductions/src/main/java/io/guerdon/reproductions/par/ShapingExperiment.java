@@ -238,8 +238,7 @@ public final class ShapingExperiment implements Experiment {
     }
 
     /** A statement of the paper that only some scales have the arms for. */
-    private static Claim stated(
-            String statement, String reason, List<String> arms, Function<Results, Outcome> test) {
+    private static Claim stated(String statement, String reason, List<String> arms, Function<Results, Outcome> test) {
         return Claim.stated(statement, reason, finding(statement, arms, test).test());
     }
 

@@ -20,9 +20,9 @@ import io.guerdon.reproductions.experiment.Column;
 import io.guerdon.reproductions.experiment.Estimate;
 import io.guerdon.reproductions.experiment.Experiment;
 import io.guerdon.reproductions.experiment.Figure;
-import io.guerdon.reproductions.experiment.Outcome;
 import io.guerdon.reproductions.experiment.Learner;
 import io.guerdon.reproductions.experiment.LearnerRun;
+import io.guerdon.reproductions.experiment.Outcome;
 import io.guerdon.reproductions.experiment.Results;
 import io.guerdon.reproductions.experiment.Scale;
 import io.guerdon.reproductions.experiment.Table;
@@ -306,8 +306,7 @@ public final class BoundedRewardsExperiment implements Experiment {
                         "Clip and Delta together end above success alone (sampled accuracy)",
                         "success alone comes close to 1 in this task, so that nothing is left to gain; in the paper, too, the"
                                 + " gain is small",
-                        r -> Outcome.above(
-                                "less success alone", r.difference("sr-clip-delta", "sr", "accuracy"), 0)),
+                        r -> Outcome.above("less success alone", r.difference("sr-clip-delta", "sr", "accuracy"), 0)),
                 Claim.stated(
                         "The outcome reward adds nothing: within 0.05 of success alone",
                         "it is about the outcome model, not about the two designs under test",
@@ -349,7 +348,8 @@ public final class BoundedRewardsExperiment implements Experiment {
         }
         var row = new ArrayList<String>(List.of("difference"));
         for (int look = 1; look <= LOOKS; look++) {
-            row.add(results.difference(LONGER + "sr-clip-delta", LONGER + "sr", look(look)).text(3));
+            row.add(results.difference(LONGER + "sr-clip-delta", LONGER + "sr", look(look))
+                    .text(3));
         }
         rows.add(row);
         return new Table("Accuracy, sampled, on longer chains", header, rows);

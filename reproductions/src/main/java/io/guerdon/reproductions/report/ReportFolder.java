@@ -104,9 +104,7 @@ public final class ReportFolder {
         table(ResultTable.of(judged), text);
         judged.tables().forEach(table -> table(table, text));
         if (!judged.missing().isEmpty()) {
-            text.append("<p>")
-                    .append(Markup.escaped(judged.missingSentence()))
-                    .append("</p>\n");
+            text.append("<p>").append(Markup.escaped(judged.missingSentence())).append("</p>\n");
         }
         text.append("</section>\n<section id=\"curves\"><h2>Curves</h2>\n");
         judged.experiment().figures().forEach(figure -> figure(figure, judged, text));

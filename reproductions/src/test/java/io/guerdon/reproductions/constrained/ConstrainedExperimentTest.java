@@ -1,18 +1,29 @@
 package io.guerdon.reproductions.constrained;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.guerdon.neural.Memory;
 import io.guerdon.neural.Torch;
+import io.guerdon.neural.storage.Checkpoint;
+import io.guerdon.reproductions.constrained.ConstrainedTraining.Keeper;
 import io.guerdon.reproductions.constrained.ConstrainedTraining.Look;
+import io.guerdon.reproductions.experiment.Learner;
 import io.guerdon.reproductions.experiment.Reproduction;
 import io.guerdon.reproductions.experiment.Scale;
 import io.guerdon.reproductions.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ConstrainedExperimentTest {
 
@@ -53,12 +64,73 @@ class ConstrainedExperimentTest {
     void allPpoAndTheSearchRun() throws Exception {
         Torch.threads(1);
         var training = new ConstrainedTraining(Dialogue.of(1, 300, 1), 2, 4, 1);
-        var looks = training.train(ConstrainedTraining.Variant.ALL_PPO, new double[] {0.5, 0.3}, _ -> {});
+        var looks = training.train(ConstrainedTraining.Variant.ALL_PPO, new double[] {0.5, 0.3}, Keeper.NONE, _ -> {});
         assertThat(looks).hasSize(5);
         assertThat(looks.getLast().multipliers()).hasSize(2).doesNotContain(0.5);
-        var found = training.search(1, _ -> {});
+        var found = training.search(1, Keeper.NONE, _ -> {});
         assertThat(found.points()[0]).isBetween(0.0, 1.0);
         assertThat(found.looks().getLast().update()).isBetween(5L, 20L * 4);
+    }
+
+    /** In a folder, as a cell keeps it. */
+    private record Kept(Path folder) implements Keeper {
+
+        @Override
+        public @Nullable JsonNode resume(Learner learner) throws IOException {
+            if (!Files.exists(folder.resolve("notes.json"))) {
+                return null;
+            }
+            try (var memory = Memory.scope()) {
+                learner.restore(Checkpoint.read(folder.resolve("learner")));
+            }
+            return new JsonMapper().readTree(Files.readString(folder.resolve("notes.json")));
+        }
+
+        @Override
+        public void save(Learner learner, ObjectNode notes) throws IOException {
+            try (var memory = Memory.scope()) {
+                learner.save(new Checkpoint.Draft()).write(folder.resolve("learner"));
+            }
+            Files.writeString(folder.resolve("notes.json"), notes.toString());
+        }
+    }
+
+    @Test
+    void aSearchThatIsKilledAsksWhatItWouldHaveAsked(@TempDir Path folder) throws Exception {
+        Torch.threads(1);
+        var training = new ConstrainedTraining(Dialogue.of(1, 300, 1), 2, 4, 1);
+        var whole = training.search(4, Keeper.NONE, _ -> {});
+        assertThatThrownBy(() -> training.search(4, new Kept(folder), share -> {
+                    if (share == 0.75) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        var resumed = training.search(4, new Kept(folder), _ -> {});
+        assertThat(resumed.points()).isEqualTo(whole.points());
+        assertThat(Look.json(resumed.looks())).isEqualTo(Look.json(whole.looks()));
+    }
+
+    @Test
+    void aCellThatIsKilledInTheMiddleGoesOnToTheSameNumbers(@TempDir Path folder) throws Exception {
+        var whole = new Reproduction(new ConstrainedExperiment(), Scale.TINY, List.of(1L), folder.resolve("1"), 1)
+                .run((_, _, _) -> {});
+        for (var arm : List.of("ppo", "mu-ppo")) {
+            Path to = folder.resolve("of-" + arm);
+            var broken = new Reproduction(new ConstrainedExperiment(), Scale.TINY, List.of(1L), to, 1);
+            assertThatThrownBy(() -> broken.run((done, _, cell) -> {
+                        if (cell.startsWith(arm + ",") && done - Math.floor(done) > 0.8) {
+                            throw new IllegalStateException("killed");
+                        }
+                    }))
+                    .hasMessage("killed");
+            assertThat(to.resolve("cells/" + arm + ".seed-1").toFile().list())
+                    .contains("state.json", (arm.equals("ppo") ? "fixed" : "own") + "-5.safetensors");
+            // another process: nothing is remembered from the first
+            var again =
+                    new Reproduction(new ConstrainedExperiment(), Scale.TINY, List.of(1L), to, 1).run((_, _, _) -> {});
+            assertThat(Reproduction.lines(again.results())).isEqualTo(Reproduction.lines(whole.results()));
+        }
     }
 
     @Test

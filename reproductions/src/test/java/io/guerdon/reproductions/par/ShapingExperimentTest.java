@@ -59,7 +59,8 @@ class ShapingExperimentTest {
     @Test
     void aCellThatIsKilledInTheMiddleGoesOnToTheSameNumbers(@TempDir Path folder) throws Exception {
         var arms = List.of("mean-std", "grpo-par", "par");
-        var whole = new Reproduction(new Few(arms), Scale.TINY, List.of(1L), folder.resolve("1"), 1).run((_, _, _) -> {});
+        var whole =
+                new Reproduction(new Few(arms), Scale.TINY, List.of(1L), folder.resolve("1"), 1).run((_, _, _) -> {});
         for (var arm : arms) {
             var broken = new Reproduction(new Few(arms), Scale.TINY, List.of(1L), folder.resolve("of-" + arm), 1);
             assertThatThrownBy(() -> broken.run((done, _, cell) -> {
@@ -72,9 +73,7 @@ class ShapingExperimentTest {
             assertThat(folder.resolve("of-" + arm + "/cells/" + arm + ".seed-1/update-2.safetensors"))
                     .exists();
             var again = broken.run((_, _, _) -> {});
-            assertThat(Reproduction.lines(again.results()))
-                    .as(arm)
-                    .isEqualTo(Reproduction.lines(whole.results()));
+            assertThat(Reproduction.lines(again.results())).as(arm).isEqualTo(Reproduction.lines(whole.results()));
         }
     }
 
@@ -102,7 +101,9 @@ class ShapingExperimentTest {
 
         @Override
         public List<Arm> arms(Scale scale) {
-            return all.arms(scale).stream().filter(arm -> names.contains(arm.name())).toList();
+            return all.arms(scale).stream()
+                    .filter(arm -> names.contains(arm.name()))
+                    .toList();
         }
 
         @Override

@@ -85,7 +85,9 @@ class BoundedRewardsExperimentTest {
         assertThat(experiment.tables(results).getFirst().rows()).hasSize(6);
         var longer = experiment.tables(results).getLast();
         assertThat(longer.header()).containsExactly("updates", "1", "2", "3");
-        assertThat(longer.rows()).extracting(List::getFirst).containsExactly("long.sr", "long.sr-clip-delta", "difference");
+        assertThat(longer.rows())
+                .extracting(List::getFirst)
+                .containsExactly("long.sr", "long.sr-clip-delta", "difference");
         for (int look = 1; look <= 3; look++) {
             assertThat(results.finals("long.sr", "accuracy, look " + look)[0])
                     .isEqualTo(results.curve("long.sr", 1, "training").get(look).value("accuracy"));

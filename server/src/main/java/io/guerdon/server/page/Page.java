@@ -1,10 +1,12 @@
 package io.guerdon.server.page;
 
+import io.guerdon.io.page.Look;
 import io.guerdon.server.operation.Refusal;
 import io.guerdon.server.operation.Refusal.Kind;
 import io.guerdon.server.protocol.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,6 +28,9 @@ public final class Page {
 
     public Page() {
         TYPES.keySet().forEach(name -> files.put(name, read(Page.class, name)));
+        files.computeIfPresent(
+                "page.css",
+                (_, own) -> (Look.css() + new String(own, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
         openApi = read(Exchange.class, "openapi.json");
     }
 

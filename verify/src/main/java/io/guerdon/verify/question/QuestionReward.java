@@ -98,7 +98,8 @@ public record QuestionReward(Configuration configuration) implements ItemReward<
                     rollout.label(),
                     configuration.kindField(),
                     label == null ? "nothing" : Reading.quoted(label),
-                    "one of " + known + "; set kind_field to the field that says it, or kind where all rows are of one");
+                    "one of " + known
+                            + "; set kind_field to the field that says it, or kind where all rows are of one");
         }
         return kind;
     }
