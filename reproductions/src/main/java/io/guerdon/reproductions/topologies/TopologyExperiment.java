@@ -332,8 +332,8 @@ public final class TopologyExperiment implements Experiment {
                                         "best of 64"),
                                 0)),
                 Claim.finding(
-                        "Where a language model writes at temperature 0.7, the tree's model chooses better with equal labels (best"
-                                + " of 64)",
+                        "Where a language model writes at temperature 0.7, the tree's model chooses better with as many labels, or"
+                                + " fewer where its leaves are alike (best of 64)",
                         r -> sampledTreeAboveChain(r, Budget.LABELS)),
                 Claim.finding("and with equal symbols written", r -> sampledTreeAboveChain(r, Budget.GENERATED)),
                 Claim.paper(
