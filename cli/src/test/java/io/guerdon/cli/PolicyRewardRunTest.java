@@ -53,7 +53,8 @@ class PolicyRewardRunTest {
 
     @Test
     void aRewardShapedAgainstReferencesTrainsAndGoesOn() throws IOException {
-        var file = settings("kl: 0.01", "references: {count: 3}", PAR, "{\"prompt\": \"1+2=\"}\n{\"prompt\": \"3+4=\"}\n");
+        var file =
+                settings("kl: 0.01", "references: {count: 3}", PAR, "{\"prompt\": \"1+2=\"}\n{\"prompt\": \"3+4=\"}\n");
         var out = folder.resolve("run");
         var run = Guerdon.run("train", file.toString(), "--out", out.toString(), "-q");
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -61,12 +62,14 @@ class PolicyRewardRunTest {
         assertThat(Files.readString(out.resolve("references.jsonl"))).contains("\"1+2=\"", "\"3+4=\"");
 
         var without = settings("kl: 0.01", "", PAR, "{\"prompt\": \"1+2=\"}\n");
-        var missing = Guerdon.run("train", without.toString(), "--out", folder.resolve("b").toString(), "-q");
+        var missing = Guerdon.run(
+                "train", without.toString(), "--out", folder.resolve("b").toString(), "-q");
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err()).contains("reference_rewards");
 
         var own = settings("kl: 0.01", "", PAR, "{\"prompt\": \"1+2=\", \"reference_rewards\": [0, 1]}\n");
-        var carried = Guerdon.run("train", own.toString(), "--out", folder.resolve("c").toString(), "-q");
+        var carried = Guerdon.run(
+                "train", own.toString(), "--out", folder.resolve("c").toString(), "-q");
         assertThat(carried.exitCode()).as(carried.err()).isZero();
     }
 
@@ -79,7 +82,8 @@ class PolicyRewardRunTest {
                 "constraints: {}|:11:16: algorithm.constraints: 'algorithm': 'constraints' is empty")) {
             var parts = wrong.split("\\|", -1);
             var file = settings(parts[0], "", PAR, prompts);
-            var run = Guerdon.run("train", file.toString(), "--out", folder.resolve("w").toString(), "--overwrite", "-q");
+            var run = Guerdon.run(
+                    "train", file.toString(), "--out", folder.resolve("w").toString(), "--overwrite", "-q");
             assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).contains("policy.yaml" + parts[1]);
         }
@@ -97,12 +101,19 @@ class PolicyRewardRunTest {
                   short: {type: length, target: 2}
                 """;
         var file = settings(
-                "pay: steps\n  constraints: {short: -1}\n  multipliers: {method: xi}", "", reward, "{\"prompt\": \"1+2=\"}\n");
+                "pay: steps\n  constraints: {short: -1}\n  multipliers: {method: xi}",
+                "",
+                reward,
+                "{\"prompt\": \"1+2=\"}\n");
         var out = folder.resolve("run");
         var run = Guerdon.run("train", file.toString(), "--out", out.toString(), "-q");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(Files.readString(out.resolve("metrics.jsonl")))
-                .contains("multiplier/short", "constraint/above/short", "completion/steps", "critic/explained_variance_1");
+                .contains(
+                        "multiplier/short",
+                        "constraint/above/short",
+                        "completion/steps",
+                        "critic/explained_variance_1");
     }
 
     private Path settings(String algorithm, String more, String reward, String prompts) throws IOException {

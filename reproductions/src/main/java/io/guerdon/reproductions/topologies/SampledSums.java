@@ -57,8 +57,7 @@ final class SampledSums implements AnswerTask {
 
     /** A task whose writer has imitated so many batches of solutions. */
     SampledSums(int batches, long seed) {
-        this.writer = Decoder.of(
-                DecoderOptions.small(TOKENS, 48, 2, 4, 2 * ANSWER_TOKENS), Draws.seed(seed, 1));
+        this.writer = Decoder.of(DecoderOptions.small(TOKENS, 48, 2, 4, 2 * ANSWER_TOKENS), Draws.seed(seed, 1));
         int[][] wrong = gaps(Draws.at(seed, 2));
         var optimiser = new AdamW(writer.parameters(), AdamW.Options.adam());
         var schedule = Schedule.cosine(RATE, 0, batches);
@@ -170,8 +169,8 @@ final class SampledSums implements AnswerTask {
     /** Siblings that come out alike are left out, so that there may be fewer than eight leaves. */
     @Override
     public Tree tree(double[] prompt, SplittableRandom random) {
-        var sampler = new TreeSampler(
-                2, LEVELS, List.of(TEMPERATURE), SEGMENT_TOKENS, SEGMENT_TOKENS, Set.of(MARK), END);
+        var sampler =
+                new TreeSampler(2, LEVELS, List.of(TEMPERATURE), SEGMENT_TOKENS, SEGMENT_TOKENS, Set.of(MARK), END);
         var sampled = sampler.sample(writer, promptTokens(prompt), random.nextLong());
         var leaves = new ArrayList<int[]>();
         for (var leaf : sampled.tree().leaves()) {
