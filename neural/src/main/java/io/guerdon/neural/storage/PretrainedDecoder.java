@@ -4,6 +4,7 @@ import io.guerdon.core.DataException;
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.transformer.Decoder;
 import io.guerdon.neural.transformer.DecoderOptions;
+import io.guerdon.neural.transformer.RotaryFrequencies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,16 @@ public final class PretrainedDecoder {
         config.put("head_dim", options.headWidth());
         config.put("intermediate_size", options.feedForward());
         config.put("max_position_embeddings", options.contextLength());
-        config.put("rope_theta", options.ropeTheta());
+        config.put("rope_theta", options.rotary().theta());
+        if (options.rotary().isStretched()) {
+            var rotary = options.rotary();
+            config.putObject("rope_scaling")
+                    .put("rope_type", "llama3")
+                    .put("factor", rotary.factor())
+                    .put("low_freq_factor", rotary.lowFactor())
+                    .put("high_freq_factor", rotary.highFactor())
+                    .put("original_max_position_embeddings", rotary.trainedLength());
+        }
         config.put("rms_norm_eps", options.normEpsilon());
         config.put("hidden_act", "silu");
         config.put("tie_word_embeddings", options.tiedEmbeddings());
@@ -128,16 +138,6 @@ public final class PretrainedDecoder {
                     "'" + type + "'",
                     "llama or qwen2, the architectures that are built here");
         }
-        // Newer files keep the angles' settings in rope_parameters, older ones beside the rest.
-        var rope = config.has("rope_parameters") ? config.path("rope_parameters") : config.path("rope_scaling");
-        var scaling = rope.path("rope_type").asString(rope.path("type").asString("default"));
-        if (!scaling.equals("default")) {
-            throw new DataException(
-                    file.toString(),
-                    "rope_scaling",
-                    "type '" + scaling + "'",
-                    "none or default; scaled rotary positions are not built");
-        }
         if (config.path("use_sliding_window").asBoolean(false)) {
             throw new DataException(
                     file.toString(), "use_sliding_window", "true", "false; attention in windows is not built");
@@ -158,7 +158,7 @@ public final class PretrainedDecoder {
                     config.path("head_dim").asInt(width / Math.max(1, heads)),
                     number(file, config, "intermediate_size"),
                     number(file, config, "max_position_embeddings"),
-                    rope.path("rope_theta").asDouble(config.path("rope_theta").asDouble(10_000)),
+                    rotary(file, config),
                     config.path("rms_norm_eps").asDouble(1e-6),
                     config.path("attention_bias").asBoolean(type.equals("qwen2")),
                     config.path("tie_word_embeddings").asBoolean(false));
@@ -166,6 +166,29 @@ public final class PretrainedDecoder {
             throw new DataException(
                     file.toString(), "config", String.valueOf(e.getMessage()), "a shape that can be built");
         }
+    }
+
+    private static RotaryFrequencies rotary(Path file, JsonNode config) {
+        // Newer files keep the angles' settings in rope_parameters, older ones beside the rest.
+        var rope = config.has("rope_parameters") ? config.path("rope_parameters") : config.path("rope_scaling");
+        var theta = rope.path("rope_theta").asDouble(config.path("rope_theta").asDouble(10_000));
+        var scaling = rope.path("rope_type").asString(rope.path("type").asString("default"));
+        return switch (scaling) {
+            case "default" -> RotaryFrequencies.plain(theta);
+            case "llama3" ->
+                new RotaryFrequencies(
+                        theta,
+                        rope.path("factor").asDouble(Double.NaN),
+                        rope.path("low_freq_factor").asDouble(Double.NaN),
+                        rope.path("high_freq_factor").asDouble(Double.NaN),
+                        rope.path("original_max_position_embeddings").asInt(0));
+            default ->
+                throw new DataException(
+                        file.toString(),
+                        "rope_scaling",
+                        "type '" + scaling + "'",
+                        "none, default or llama3; other scaled rotary positions are not built");
+        };
     }
 
     private static int number(Path file, JsonNode config, String name) {

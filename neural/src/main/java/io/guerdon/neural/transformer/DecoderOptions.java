@@ -11,7 +11,7 @@ package io.guerdon.neural.transformer;
  * @param headWidth numbers of one head, even
  * @param feedForward inner width of the gated feed-forward part
  * @param contextLength the most tokens of a sequence
- * @param ropeTheta base of the rotary positions (Su et al., 2021); 10,000 in the paper
+ * @param rotary the speeds of the rotary positions
  * @param normEpsilon added to the mean square in the norms
  * @param attentionBias whether queries, keys and values have biases (Qwen2 has, Llama has not)
  * @param tiedEmbeddings whether the output layer shares the matrix of the input embedding
@@ -25,7 +25,7 @@ public record DecoderOptions(
         int headWidth,
         int feedForward,
         int contextLength,
-        double ropeTheta,
+        RotaryFrequencies rotary,
         double normEpsilon,
         boolean attentionBias,
         boolean tiedEmbeddings) {
@@ -46,9 +46,8 @@ public record DecoderOptions(
         if (headWidth % 2 != 0) {
             throw new IllegalArgumentException("head_width is " + headWidth + "; rotary positions need an even number");
         }
-        if (!(ropeTheta > 0) || !(normEpsilon > 0)) {
-            throw new IllegalArgumentException(
-                    "rope_theta is " + ropeTheta + " and norm_epsilon " + normEpsilon + "; both must be positive");
+        if (!(normEpsilon > 0)) {
+            throw new IllegalArgumentException("norm_epsilon is " + normEpsilon + "; it must be positive");
         }
     }
 
@@ -69,7 +68,7 @@ public record DecoderOptions(
                 width / heads,
                 feedForward,
                 contextLength,
-                10_000,
+                RotaryFrequencies.plain(10_000),
                 1e-5,
                 false,
                 true);

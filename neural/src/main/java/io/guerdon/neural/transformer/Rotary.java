@@ -2,6 +2,7 @@ package io.guerdon.neural.transformer;
 
 import io.guerdon.neural.Memory;
 import io.guerdon.neural.Tensors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -12,13 +13,16 @@ final class Rotary {
     private final Tensor cosine;
     private final Tensor sine;
 
-    Rotary(int contextLength, int headWidth, double theta, Device device) {
+    Rotary(int contextLength, int headWidth, RotaryFrequencies frequencies, Device device) {
         var half = headWidth / 2;
         var cosines = new float[contextLength * headWidth];
         var sines = new float[contextLength * headWidth];
+        var speeds = IntStream.range(0, half)
+                .mapToDouble(pair -> frequencies.of(pair, headWidth))
+                .toArray();
         for (var position = 0; position < contextLength; position++) {
             for (var i = 0; i < half; i++) {
-                var angle = position / Math.pow(theta, 2.0 * i / headWidth);
+                var angle = position * speeds[i];
                 for (var side = 0; side < 2; side++) {
                     cosines[position * headWidth + side * half + i] = (float) Math.cos(angle);
                     // The sign of "rotate half" is folded into the table: the first half gets minus the second half.

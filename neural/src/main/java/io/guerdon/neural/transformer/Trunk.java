@@ -29,7 +29,7 @@ final class Trunk {
             blocks.add(new Block(model.within("layers").within(String.valueOf(layer)), options));
         }
         this.norm = RmsNorm.of(model, "norm", options.width(), options.normEpsilon());
-        this.rotary = new Rotary(options.contextLength(), options.headWidth(), options.ropeTheta(), device);
+        this.rotary = new Rotary(options.contextLength(), options.headWidth(), options.rotary(), device);
     }
 
     Embedding embedding() {

@@ -10,6 +10,7 @@ import io.guerdon.neural.Torch;
 import io.guerdon.neural.optimisation.AdamW;
 import io.guerdon.neural.transformer.Decoder;
 import io.guerdon.neural.transformer.DecoderOptions;
+import io.guerdon.neural.transformer.RotaryFrequencies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class StorageTest {
 
-    private static final DecoderOptions TINY = new DecoderOptions(11, 8, 2, 2, 1, 4, 16, 12, 10_000, 1e-5, true, true);
+    private static final DecoderOptions TINY = new DecoderOptions(11, 8, 2, 2, 1, 4, 16, 12, RotaryFrequencies.plain(10_000), 1e-5, true, true);
 
     @TempDir
     Path folder;
@@ -158,6 +159,20 @@ class StorageTest {
         assertThat(again.options()).isEqualTo(TINY);
         assertThat(again.parameters().values().equal(decoder.parameters().values()))
                 .isTrue();
+    }
+
+    @Test
+    void aModelWithAStretchedContextIsReadAsItWasWritten() throws IOException {
+        var options = new DecoderOptions(
+                11, 8, 2, 2, 1, 4, 16, 64, new RotaryFrequencies(500_000, 8, 1, 4, 16), 1e-5, false, true);
+        PretrainedDecoder.write(folder, Decoder.of(options, 4), 0);
+        assertThat(PretrainedDecoder.read(folder, Torch.cpu()).options()).isEqualTo(options);
+        var config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"llama3\"", "\"yarn\""));
+        assertThatThrownBy(() -> PretrainedDecoder.read(folder, Torch.cpu()))
+                .hasMessageContaining("rope_scaling", "type 'yarn'", "llama3");
+        Files.writeString(config, Files.readString(config).replace("yarn", "llama3").replace("low_freq_factor", "low"));
+        assertThatThrownBy(() -> PretrainedDecoder.read(folder, Torch.cpu())).hasMessageContaining("low_freq_factor NaN");
     }
 
     @Test

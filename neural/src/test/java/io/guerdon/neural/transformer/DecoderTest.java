@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DecoderTest {
 
     private static final DecoderOptions GROUPED =
-            new DecoderOptions(50, 32, 2, 4, 2, 8, 64, 40, 10_000, 1e-5, true, false);
+            new DecoderOptions(50, 32, 2, 4, 2, 8, 64, 40, RotaryFrequencies.plain(10_000), 1e-5, true, false);
 
     @Test
     void aPositionSeesOnlyWhatCameBefore() {
