@@ -96,9 +96,13 @@
   const ORDER = ['evaluation', 'reward', 'policy', 'critic', 'multiplier', 'completion', 'groups', 'demonstrations', 'throughput'];
   const rank = name => { const i = ORDER.indexOf(name); return i < 0 ? ORDER.length : i; };
   const sections = new Map();
+  const nameOf = key => key.slice(key.indexOf('|') + 1);
+  const counts = new Map();
+  for (const key of Object.keys(data.curves)) counts.set(nameOf(key), (counts.get(nameOf(key)) ?? 0) + 1);
   for (const [key, curve] of Object.entries(data.curves)) {
-    const name = key.slice(key.indexOf('|') + 1), phase = key.slice(0, key.indexOf('|'));
-    curve.name = name;
+    const name = nameOf(key), phase = key.slice(0, key.indexOf('|'));
+    // Several parts of a run, such as the members of an ensemble, have quantities of one name.
+    curve.name = counts.get(name) > 1 ? `${name}, ${phase}` : name;
     const family = phase === 'demonstrations' ? phase : name.split('/')[0];
     if (!sections.has(family)) sections.set(family, []);
     sections.get(family).push(curve);
@@ -106,7 +110,7 @@
   const figures = [];
   for (const family of [...sections.keys()].sort((a, b) => rank(a) - rank(b))) {
     const section = make('section');
-    section.append(make('h2', family[0].toUpperCase() + family.slice(1)));
+    section.append(make('h2', family[0].toUpperCase() + family.slice(1).replaceAll('_', ' ')));
     const grid = make('div', undefined, 'grid');
     for (const curve of sections.get(family)) {
       const figure = make('figure');
