@@ -56,6 +56,18 @@ class EvaluateScoringTest {
     }
 
     @Test
+    void aProblemWithoutAWrongResponseIsRefusedAtItsRow() throws IOException {
+        var items = file(
+                "items.jsonl",
+                List.of(
+                        "{'id': '1', 'prompt': '2+2?', 'chosen': ['4'], 'rejected': ['5']}",
+                        "{'id': '2', 'prompt': '3+3?', 'chosen': ['6'], 'rejected': []}"));
+        var run = evaluate("rewardmath", items, "--model", folder.toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains("'2' with 1 right and 0 wrong responses", "leave the problem out").doesNotContain("bug");
+    }
+
+    @Test
     void aTrainedModelScoresTheItemsAndTheScoresAreReadAgain() throws IOException {
         var rows = new ArrayList<String>();
         for (int i = 0; i < 40; i++) {

@@ -147,8 +147,12 @@ public final class RowParser {
             }
             return reading.row();
         } catch (StreamReadException e) {
-            throw new BadRow("not valid JSON at column " + e.getLocation().getColumnNr() + ": "
-                    + shortened(e.getOriginalMessage()));
+            // The parser advises an option of its own, which nobody can set here.
+            var message = String.valueOf(e.getOriginalMessage());
+            var told = message.startsWith("Non-standard token")
+                    ? "NaN and infinity are no JSON; write null where there is no number"
+                    : shortened(message);
+            throw new BadRow("not valid JSON at column " + e.getLocation().getColumnNr() + ": " + told);
         } catch (JacksonException e) {
             throw new BadRow("not valid JSON: " + shortened(String.valueOf(e.getOriginalMessage())));
         }

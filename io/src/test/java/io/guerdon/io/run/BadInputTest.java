@@ -44,6 +44,7 @@ class BadInputTest {
                 "{\"completion\":\"x\"} {}      | column 20: found more after the JSON object, expected one object in each line",
                 "{\"completion\":\"x\",\"n\":01} | not valid JSON at column",
                 "{\"completion\":\"x\",}        | not valid JSON at column",
+                "{\"completion\":\"x\",\"n\":NaN}| not valid JSON at column 26: NaN and infinity are no JSON; write null",
                 "[{\"completion\":\"x\"}]       | found [{\"completion\":\"x\"}], expected one JSON object in each line (a JSON array",
                 "\"text\"                       | found \"text\", expected one JSON object in each line",
                 "{}                             | field 'completion' is missing; the row is empty",

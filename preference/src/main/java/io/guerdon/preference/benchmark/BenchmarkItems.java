@@ -93,13 +93,7 @@ public final class BenchmarkItems {
     }
 
     private static BenchmarkItem item(Rollout row, String id, Lone alone) {
-        if (alone.right.isEmpty() || alone.wrong.isEmpty()) {
-            throw new DataException(
-                    row.label(),
-                    "problem",
-                    "'" + id + "' with " + alone.right.size() + " right and " + alone.wrong.size() + " wrong responses",
-                    "at least one of each");
-        }
+        requireBoth(row, id, alone.right, alone.wrong);
         var writers = new ArrayList<>(alone.rightWriters);
         writers.addAll(alone.wrongWriters);
         boolean known = writers.stream().anyMatch(writer -> !writer.isEmpty());
@@ -113,8 +107,19 @@ public final class BenchmarkItems {
                 word(row, "subset"));
     }
 
+    private static void requireBoth(Rollout row, String id, List<String> right, List<String> wrong) {
+        if (right.isEmpty() || wrong.isEmpty()) {
+            throw new DataException(
+                    row.label(),
+                    "problem",
+                    "'" + id + "' with " + right.size() + " right and " + wrong.size() + " wrong responses",
+                    "at least one of each; leave the problem out or add what is missing");
+        }
+    }
+
     private void whole(Rollout row, List<String> right, List<String> wrong) {
         String id = id(row, order.size());
+        requireBoth(row, id, right, wrong);
         if (!order.add(id)) {
             throw new DataException(row.label(), "id", "'" + id + "' again", "a problem once");
         }
