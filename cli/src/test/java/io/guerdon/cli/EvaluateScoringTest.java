@@ -64,7 +64,9 @@ class EvaluateScoringTest {
                         "{'id': '2', 'prompt': '3+3?', 'chosen': ['6'], 'rejected': []}"));
         var run = evaluate("rewardmath", items, "--model", folder.toString());
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err()).contains("'2' with 1 right and 0 wrong responses", "leave the problem out").doesNotContain("bug");
+        assertThat(run.err())
+                .contains("'2' with 1 right and 0 wrong responses", "leave the problem out")
+                .doesNotContain("bug");
     }
 
     @Test

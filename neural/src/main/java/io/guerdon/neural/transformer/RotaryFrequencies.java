@@ -19,9 +19,10 @@ public record RotaryFrequencies(double theta, double factor, double lowFactor, d
             throw new IllegalArgumentException("rope_theta is " + theta + "; it must be positive");
         }
         if (!(factor >= 1) || !(lowFactor > 0) || !(highFactor > lowFactor) || trainedLength < 1) {
-            throw new IllegalArgumentException("the rotary scaling has factor " + factor + ", low_freq_factor " + lowFactor
-                    + ", high_freq_factor " + highFactor + ", original_max_position_embeddings " + trainedLength
-                    + "; a factor of at least 1, a low factor above 0 and below the high one and a positive length are needed");
+            throw new IllegalArgumentException(
+                    "the rotary scaling has factor " + factor + ", low_freq_factor " + lowFactor
+                            + ", high_freq_factor " + highFactor + ", original_max_position_embeddings " + trainedLength
+                            + "; a factor of at least 1, a low factor above 0 and below the high one and a positive length are needed");
         }
     }
 

@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class StorageTest {
 
-    private static final DecoderOptions TINY = new DecoderOptions(11, 8, 2, 2, 1, 4, 16, 12, RotaryFrequencies.plain(10_000), 1e-5, true, true);
+    private static final DecoderOptions TINY =
+            new DecoderOptions(11, 8, 2, 2, 1, 4, 16, 12, RotaryFrequencies.plain(10_000), 1e-5, true, true);
 
     @TempDir
     Path folder;
@@ -171,8 +172,10 @@ class StorageTest {
         Files.writeString(config, Files.readString(config).replace("\"llama3\"", "\"yarn\""));
         assertThatThrownBy(() -> PretrainedDecoder.read(folder, Torch.cpu()))
                 .hasMessageContaining("rope_scaling", "type 'yarn'", "llama3");
-        Files.writeString(config, Files.readString(config).replace("yarn", "llama3").replace("low_freq_factor", "low"));
-        assertThatThrownBy(() -> PretrainedDecoder.read(folder, Torch.cpu())).hasMessageContaining("low_freq_factor NaN");
+        Files.writeString(
+                config, Files.readString(config).replace("yarn", "llama3").replace("low_freq_factor", "low"));
+        assertThatThrownBy(() -> PretrainedDecoder.read(folder, Torch.cpu()))
+                .hasMessageContaining("low_freq_factor NaN");
     }
 
     @Test

@@ -43,7 +43,8 @@ class RotaryFrequenciesTest {
         assertThatThrownBy(() -> new RotaryFrequencies(0, 1, 1, 4, 1)).hasMessageContaining("rope_theta is 0.0");
         assertThatThrownBy(() -> new RotaryFrequencies(10_000, Double.NaN, 1, 4, 8192))
                 .hasMessageContaining("factor NaN", "at least 1");
-        assertThatThrownBy(() -> new RotaryFrequencies(10_000, 8, 4, 1, 8192)).hasMessageContaining("low_freq_factor 4.0");
+        assertThatThrownBy(() -> new RotaryFrequencies(10_000, 8, 4, 1, 8192))
+                .hasMessageContaining("low_freq_factor 4.0");
         assertThatThrownBy(() -> new RotaryFrequencies(10_000, 8, 1, 4, 0))
                 .hasMessageContaining("original_max_position_embeddings 0");
     }
