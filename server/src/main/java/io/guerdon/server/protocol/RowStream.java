@@ -10,12 +10,15 @@ import io.guerdon.server.reward.ServedReward;
 import io.guerdon.server.run.Run;
 import io.guerdon.server.scoring.Scoring;
 import io.guerdon.server.scoring.Terms;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ final class RowStream {
     private static final int BLOCK = 1 << 17;
     private static final int BLOCKS_IN_WORK = 6;
     private static final long RETRY_MILLIS = 2;
+    private static final long MOST_DRAINED = 16 << 20;
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
 
     private final Service service;
     private final Exchange exchange;
@@ -69,8 +74,14 @@ final class RowStream {
         var sender = Thread.ofVirtual().name("send").start(this::send);
         try (var share = service.budget().share()) {
             share.growTo(BLOCKS_IN_WORK * 2L * BLOCK);
-            read(exchange.context().req().getInputStream(), share);
-            offer(new Block(null, null));
+            var in = exchange.context().req().getInputStream();
+            try {
+                read(in, share);
+                offer(new Block(null, null));
+            } catch (Refusal e) {
+                drain(in);
+                offer(new Block(null, e));
+            }
         } catch (IOException e) {
             broken = true;
             offer(new Block(null, Body.broken(e)));
@@ -81,6 +92,22 @@ final class RowStream {
             join(sender);
             if (broken) {
                 exchange.cut();
+            }
+        }
+    }
+
+    /**
+     * Reads what a client that is refused has still on its way, for a while: a connection that is closed with unread data is reset, and
+     * the client would lose the reply that says why.
+     */
+    private static void drain(ServletInputStream in) throws IOException {
+        byte[] bytes = new byte[BLOCK];
+        long until = System.nanoTime() + LONGEST_DRAIN.toNanos();
+        for (long left = MOST_DRAINED; left > 0 && !in.isFinished() && System.nanoTime() < until; ) {
+            if (in.available() > 0) {
+                left -= Math.max(0, in.read(bytes));
+            } else {
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }
